@@ -1,0 +1,157 @@
+//! What one row of a sheet says of one pupil in one year.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClassName, Gender, Indicator, Institution, Pedra, Phase, Roster, Score, SchoolYear};
+
+/// A pupil's values for a year. What is missing is `None`, never 0.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct YearValues {
+    /// Level in the programme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
+    /// Class within the phase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassName>,
+    /// Age in completed years as recorded; each year's sheet has a reference date of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<u8>,
+    /// Recorded gender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gender: Option<Gender>,
+    /// Year the pupil entered the programme, as this sheet states it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrolment_year: Option<SchoolYear>,
+    /// Kind of school outside the programme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub institution: Option<Institution>,
+    /// Name of that school.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
+    /// Overall index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inde: Option<Score>,
+    /// Band of INDE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pedra: Option<Pedra>,
+    /// Self-assessment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iaa: Option<Score>,
+    /// Engagement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ieg: Option<Score>,
+    /// Psychosocial.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ips: Option<Score>,
+    /// Academic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ida: Option<Score>,
+    /// Psychopedagogic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipp: Option<Score>,
+    /// Turning point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipv: Option<Score>,
+    /// Level adequacy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ian: Option<Score>,
+    /// Grade in mathematics.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maths: Option<Score>,
+    /// Grade in Portuguese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portuguese: Option<Score>,
+    /// Grade in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub english: Option<Score>,
+    /// Number of evaluations held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluations: Option<u8>,
+    /// Phase expected for the pupil under that year's definition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ideal_phase: Option<Phase>,
+    /// Phase minus ideal phase; negative is behind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade_gap: Option<i8>,
+}
+
+/// `$self.$field`, else `$later.$field`, for every field named.
+macro_rules! fill {
+    ($self:ident, $later:ident: $($field:ident),+ $(,)?) => {
+        $( if $self.$field.is_none() { $self.$field.clone_from(&$later.$field); } )+
+    };
+}
+
+impl YearValues {
+    /// One of the seven indicators.
+    pub fn indicator(&self, indicator: Indicator) -> Option<Score> {
+        match indicator {
+            Indicator::Iaa => self.iaa,
+            Indicator::Ieg => self.ieg,
+            Indicator::Ips => self.ips,
+            Indicator::Ida => self.ida,
+            Indicator::Ipp => self.ipp,
+            Indicator::Ipv => self.ipv,
+            Indicator::Ian => self.ian,
+        }
+    }
+
+    /// Sets one of the seven indicators.
+    pub fn set_indicator(&mut self, indicator: Indicator, score: Option<Score>) {
+        *match indicator {
+            Indicator::Iaa => &mut self.iaa,
+            Indicator::Ieg => &mut self.ieg,
+            Indicator::Ips => &mut self.ips,
+            Indicator::Ida => &mut self.ida,
+            Indicator::Ipp => &mut self.ipp,
+            Indicator::Ipv => &mut self.ipv,
+            Indicator::Ian => &mut self.ian,
+        } = score;
+    }
+
+    /// Takes from `later` what is missing here; nothing known is replaced.
+    pub fn fill_from(&mut self, later: &Self) {
+        fill!(self, later: phase, class, age, gender, enrolment_year, institution, school, inde, pedra, iaa, ieg, ips,
+            ida, ipp, ipv, ian, maths, portuguese, english, evaluations, ideal_phase, grade_gap);
+    }
+
+    /// The part that is known when the year begins.
+    pub fn roster(&self) -> Roster {
+        Roster {
+            phase: self.phase,
+            class: self.class.clone(),
+            age: self.age,
+            institution: self.institution,
+            enrolment_year: self.enrolment_year,
+            gender: self.gender,
+        }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_words_fill_what_is_missing_and_replace_nothing() {
+        let score = |v| Score::new(v).ok();
+        let mut own = YearValues { inde: score(7.0), ..YearValues::default() };
+        own.fill_from(&YearValues { inde: score(9.0), ieg: score(5.0), ..YearValues::default() });
+        assert_eq!((own.inde, own.ieg), (score(7.0), score(5.0)));
+    }
+
+    #[test]
+    fn what_is_missing_is_not_written() {
+        assert_eq!(serde_json::to_string(&YearValues::default()).unwrap(), "{}");
+        let zero = YearValues { ieg: Score::new(0.0).ok(), ..YearValues::default() };
+        let text = serde_json::to_string(&zero).unwrap();
+        assert_eq!(serde_json::from_str::<YearValues>(&text).unwrap(), zero);
+        assert!(!zero.is_empty(), "a true zero is a value");
+    }
+}

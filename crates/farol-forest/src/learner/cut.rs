@@ -1,0 +1,80 @@
+//! The best cut of a node along one column: every threshold between neighbouring values, missing values tried on
+//! either side, and missing against present. Knows nothing of trees.
+
+use super::coding::MISSING;
+use super::mass::{ClassWeights, Mass};
+use super::runs::{Run, Runs};
+
+/// A way to part a node's rows in two.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    /// Impurity left after it, the sum of both sides' [`Mass::cost`].
+    pub(super) cost: f64,
+    pub(super) feature: u32,
+    /// The largest code that goes left.
+    pub(super) last_left: u32,
+    /// The smallest code that goes right; [`MISSING`] where only missing values do.
+    pub(super) first_right: u32,
+    pub(super) missing_left: bool,
+}
+
+impl Cut {
+    /// Which side a row with this code takes.
+    pub(super) fn goes_left(&self, code: u32) -> bool {
+        (code <= self.last_left) | ((code == MISSING) & self.missing_left)
+    }
+}
+
+/// The search over the features of one node: remembers the cheapest cut, the first of equals.
+pub(super) struct Search {
+    pub(super) total: Mass,
+    pub(super) class: ClassWeights,
+    pub(super) min_samples_leaf: u32,
+    pub(super) best: Option<Cut>,
+}
+
+impl Search {
+    /// Tries every cut of one column.
+    pub(super) fn column(&mut self, feature: u32, gathered: &Runs) {
+        self.thresholds(feature, &gathered.runs, Mass::default(), gathered.missing.rows == 0);
+        if gathered.missing.rows > 0 {
+            self.thresholds(feature, &gathered.runs, gathered.missing, false);
+            self.missing_apart(feature, gathered);
+        }
+    }
+
+    /// Tries each threshold with `start` already on the left. If `unseen`, no row misses this value, and one met later
+    /// goes to the heavier side.
+    fn thresholds(&mut self, feature: u32, runs: &[Run], start: Mass, unseen: bool) {
+        let mut left = start;
+        for pair in runs.windows(2) {
+            left += pair[0].mass;
+            let right = self.total - left;
+            let cost = left.cost(self.class) + right.cost(self.class);
+            if cost < self.best_cost() && self.large_enough(left, right) {
+                let heavier_left = left.cover(self.class) > right.cover(self.class);
+                let missing_left = if unseen { heavier_left } else { start.rows > 0 };
+                let (last_left, first_right) = (pair[0].code, pair[1].code);
+                self.best = Some(Cut { cost, feature, last_left, first_right, missing_left });
+            }
+        }
+    }
+
+    fn missing_apart(&mut self, feature: u32, gathered: &Runs) {
+        let right = gathered.missing;
+        let left = self.total - right;
+        let cost = left.cost(self.class) + right.cost(self.class);
+        if cost < self.best_cost() && self.large_enough(left, right) {
+            let (last_left, first_right) = (MISSING - 1, MISSING);
+            self.best = Some(Cut { cost, feature, last_left, first_right, missing_left: false });
+        }
+    }
+
+    fn best_cost(&self) -> f64 {
+        self.best.map_or(f64::INFINITY, |cut| cut.cost)
+    }
+
+    fn large_enough(&self, left: Mass, right: Mass) -> bool {
+        left.rows.min(right.rows) >= self.min_samples_leaf
+    }
+}

@@ -1,0 +1,119 @@
+//! The handle: opening, appending, asking how it goes, closing.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::batch::Append;
+use crate::current::Current;
+use crate::queue::Queue;
+use crate::torn::{FILE_MODE, TornTail};
+use crate::{AppendError, LogConfig, LogError, LogFiles, LogStats, writer};
+
+/// An open log. Share it by reference or in an `Arc`; dropping it closes it.
+#[derive(Debug)]
+pub struct Log {
+    files: LogFiles,
+    queue: Arc<Queue>,
+    stats: Arc<Mutex<LogStats>>,
+    writer: Mutex<Option<JoinHandle<Result<(), LogError>>>>,
+}
+
+/// What opening found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenReport {
+    /// What a killed process or a lost power had left at the end: cut off and kept aside. Worth a warning.
+    pub torn: Option<TornTail>,
+}
+
+impl Log {
+    /// Takes the directory (creating it), cuts a torn end off the current file and starts the writer thread.
+    ///
+    /// # Errors
+    /// [`LogError::InUse`] when another log has the directory; [`LogError::Io`] when the file system refuses.
+    pub fn open(config: LogConfig) -> Result<(Self, OpenReport), LogError> {
+        let files = config.files.clone();
+        fs::create_dir_all(files.dir()).map_err(LogError::at("create", files.dir()))?;
+        let lock = take_lock(&files)?;
+        let queue = Arc::new(Queue::new(config.max_pending_bytes));
+        let clock = config.clock.clone();
+        let (current, torn) = Current::open(config, lock)?;
+        let stats = LogStats { files: current.counts().clone(), ..LogStats::default() };
+        let stats = Arc::new(Mutex::new(stats));
+        let (its_queue, its_stats) = (Arc::clone(&queue), Arc::clone(&stats));
+        let writer = thread::Builder::new()
+            .name("farol-log".to_owned())
+            .spawn(move || writer::run(current, &its_queue, &its_stats, &clock))
+            .map_err(LogError::at("start the writer of", files.dir()))?;
+        Ok((Self { files, queue, stats, writer: Mutex::new(Some(writer)) }, OpenReport { torn }))
+    }
+
+    /// Queues one JSON object without its newline, and returns the future of its durability.
+    ///
+    /// The future fails with [`AppendError`]; a line that was refused or failed is not in the log.
+    pub fn append(&self, line: &[u8]) -> Append {
+        self.queue.push(&[line])
+    }
+
+    /// Queues several lines next to one another, all or none, under one completion.
+    pub fn append_many<L: AsRef<[u8]>>(&self, lines: &[L]) -> Append {
+        if lines.is_empty() { Append::settled(Ok(())) } else { self.queue.push(lines) }
+    }
+
+    /// Appends one line and blocks the thread until it is durable.
+    ///
+    /// # Errors
+    /// [`AppendError`] when the line is not in the log.
+    pub fn append_blocking(&self, line: &[u8]) -> Result<(), AppendError> {
+        self.append(line).wait()
+    }
+
+    /// Whether the last batch became durable. A log that is not healthy is tried again by the next append, so a
+    /// server must go on sending it lines: report it as degraded, do not take the server out of service.
+    pub fn healthy(&self) -> bool {
+        !self.stats.lock().unwrap_or_else(PoisonError::into_inner).failing
+    }
+
+    /// What the log has done since it was opened.
+    pub fn stats(&self) -> LogStats {
+        let stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        LogStats { pending_bytes: self.queue.pending_bytes(), ..stats }
+    }
+
+    /// Where the log lies, for reading it.
+    pub fn files(&self) -> &LogFiles {
+        &self.files
+    }
+
+    /// Refuses further lines, waits until those queued are answered, syncs, and frees the directory. Blocks: in async
+    /// code call it where blocking is allowed. A second call does nothing.
+    ///
+    /// # Errors
+    /// [`LogError`] when the last sync failed or the writer panicked.
+    pub fn close(&self) -> Result<(), LogError> {
+        self.queue.close();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        writer.map_or(Ok(()), |writer| writer.join().unwrap_or(Err(LogError::WriterPanicked)))
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        // Who wants to know how the last sync went calls `close`.
+        let _ = self.close();
+    }
+}
+
+/// The lock goes with the returned file, at the latest with the process, however it ends.
+fn take_lock(files: &LogFiles) -> Result<File, LogError> {
+    let path = files.lock();
+    let mut options = OpenOptions::new();
+    let lock = options.write(true).create(true).truncate(false).mode(FILE_MODE).open(&path);
+    let lock = lock.map_err(LogError::at("open", &path))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(LogError::InUse { path }),
+        Err(TryLockError::Error(source)) => Err(LogError::Io { doing: "lock", path, source }),
+    }
+}
