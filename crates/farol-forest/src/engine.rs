@@ -70,7 +70,9 @@ impl Engine {
             let mut at: [u32; LANES] = std::array::from_fn(|lane| group[lane].at);
             let depth = group.iter().map(|root| root.depth).max().unwrap_or(0);
             for _ in 0..depth {
-                at = at.map(|at| self.next(at, row));
+                for at in &mut at {
+                    *at = self.next(*at, row);
+                }
             }
             at.iter().for_each(|&at| sum += self.shares[at as usize]);
         }
@@ -81,7 +83,7 @@ impl Engine {
         sum / self.trees.len() as f64
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&self, at: u32, row: &[f64]) -> u32 {
         let step = &self.steps[at as usize];
         let value = row[(step.question & !MISSING_LEFT) as usize];

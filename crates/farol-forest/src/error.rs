@@ -77,7 +77,7 @@ pub enum ForestError {
         rows: usize,
     },
     /// A weight that is negative, not a number or out of range.
-    #[error("the weight of row {row} is out of range; expected 0, or a number from 1e-100 to 1e100")]
+    #[error("the weight of row {row} is out of range; expected 0, or a number from 1e-50 to 1e50")]
     Weight {
         /// The first such row, from 0.
         row: usize,

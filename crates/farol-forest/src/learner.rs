@@ -22,7 +22,7 @@ use task::Task;
 impl Forest {
     /// Learns a forest that tells rows labelled `true` from the others.
     ///
-    /// `labels` holds one a row; `weights`, if given, one a row: 0, or 1e-100 to 1e100, and a row of weight 0 is as if it
+    /// `labels` holds one a row; `weights`, if given, one a row: 0, or 1e-50 to 1e50, and a row of weight 0 is as if it
     /// was not there. Labels of one class only are allowed: such a forest always answers 0 or always 1. The trees are
     /// grown on the current rayon pool.
     ///

@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::lock::DirLock;
 use crate::stats::FileCounts;
 use crate::torn::{self, FILE_MODE, TornTail};
 use crate::{AppendError, LogConfig, LogError, retention};
@@ -25,7 +26,7 @@ pub(crate) struct Current {
     suspect: bool,
     counts: FileCounts,
     /// Held as long as the file may be written.
-    _lock: File,
+    _lock: DirLock,
 }
 
 #[derive(Debug)]
@@ -40,7 +41,7 @@ struct Opened {
 
 impl Current {
     /// Opens or creates the current file, cuts a torn end off and applies retention.
-    pub(crate) fn open(config: LogConfig, lock: File) -> Result<(Self, Option<TornTail>), LogError> {
+    pub(crate) fn open(config: LogConfig, lock: DirLock) -> Result<(Self, Option<TornTail>), LogError> {
         let opened = Opened::open(&config).map_err(LogError::at("open", &config.files.current()))?;
         let segments = config.files.rotated_segments().map_err(LogError::at("list", config.files.dir()))?;
         let torn = opened.torn.clone();
@@ -224,4 +225,61 @@ impl Opened {
 
 fn identity(metadata: &fs::Metadata) -> (u64, u64) {
     (metadata.dev(), metadata.ino())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LogFiles;
+
+    fn open_in(dir: &std::path::Path) -> (Current, LogConfig) {
+        let config = LogConfig::new(LogFiles::new(dir, "x").unwrap());
+        let lock = DirLock::take(&config.files).unwrap();
+        (Current::open(config.clone(), lock).unwrap().0, config)
+    }
+
+    #[test]
+    fn a_failed_batch_that_could_not_be_cut_off_is_cut_before_the_next_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut current, config) = open_in(dir.path());
+        current.write(b"{\"n\":1}\n").unwrap();
+        current.opened.file.write_all(b"{\"failed\":1}\n{\"fai").unwrap();
+        current.failed_from = Some(8);
+        current.write(b"{\"n\":2}\n").unwrap();
+        assert_eq!(fs::read(config.files.current()).unwrap(), b"{\"n\":1}\n{\"n\":2}\n");
+    }
+
+    #[test]
+    fn a_failed_batch_is_cut_off_a_file_that_was_renamed_meanwhile() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut current, config) = open_in(dir.path());
+        current.write(b"{\"n\":1}\n").unwrap();
+        current.opened.file.write_all(b"{\"failed\":1}\n").unwrap();
+        current.failed_from = Some(8);
+        fs::rename(config.files.current(), dir.path().join("moved")).unwrap();
+        current.write(b"{\"n\":2}\n").unwrap();
+        assert_eq!(fs::read(dir.path().join("moved")).unwrap(), b"{\"n\":1}\n");
+        assert_eq!(fs::read(config.files.current()).unwrap(), b"{\"n\":2}\n");
+    }
+
+    #[test]
+    fn after_a_failed_sync_the_file_is_opened_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut current, config) = open_in(dir.path());
+        current.suspect = true;
+        current.write(b"{\"n\":1}\n").unwrap();
+        assert_eq!((current.counts().reopens, current.suspect), (1, false));
+        assert_eq!(fs::read(config.files.current()).unwrap(), b"{\"n\":1}\n");
+    }
+
+    #[test]
+    fn a_deleted_file_is_told_from_a_renamed_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let (current, config) = open_in(dir.path());
+        assert!(!current.is_deleted().unwrap());
+        fs::rename(config.files.current(), dir.path().join("moved")).unwrap();
+        assert!(!current.is_deleted().unwrap());
+        fs::remove_file(dir.path().join("moved")).unwrap();
+        assert!(current.is_deleted().unwrap());
+    }
 }

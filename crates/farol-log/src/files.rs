@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_rotated_name_is_read_back_and_others_are_not() {
         let files = LogFiles::new("/logs", "predictions").unwrap();
-        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_431_300);
+        let at = SystemTime::UNIX_EPOCH + Duration::from_mins(29_923_855);
         let path = files.rotated(at, 42);
         assert_eq!(path, Path::new("/logs/predictions-20261123T105500Z-000042.jsonl"));
         assert_eq!(files.parse(&path), Some(Segment { sequence: 42, rotated_at: at, path }));

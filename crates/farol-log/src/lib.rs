@@ -6,6 +6,7 @@ mod config;
 mod current;
 mod error;
 mod files;
+mod lock;
 mod log;
 mod queue;
 mod read;

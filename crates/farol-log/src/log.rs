@@ -1,14 +1,14 @@
 //! The handle: opening, appending, asking how it goes, closing.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crate::batch::Append;
 use crate::current::Current;
+use crate::lock::DirLock;
 use crate::queue::Queue;
-use crate::torn::{FILE_MODE, TornTail};
+use crate::torn::TornTail;
 use crate::{AppendError, LogConfig, LogError, LogFiles, LogStats, writer};
 
 /// An open log. Share it by reference or in an `Arc`; dropping it closes it.
@@ -35,7 +35,7 @@ impl Log {
     pub fn open(config: LogConfig) -> Result<(Self, OpenReport), LogError> {
         let files = config.files.clone();
         fs::create_dir_all(files.dir()).map_err(LogError::at("create", files.dir()))?;
-        let lock = take_lock(&files)?;
+        let lock = DirLock::take(&files)?;
         let queue = Arc::new(Queue::new(config.max_pending_bytes));
         let clock = config.clock.clone();
         let (current, torn) = Current::open(config, lock)?;
@@ -102,18 +102,5 @@ impl Drop for Log {
     fn drop(&mut self) {
         // Who wants to know how the last sync went calls `close`.
         let _ = self.close();
-    }
-}
-
-/// The lock goes with the returned file, at the latest with the process, however it ends.
-fn take_lock(files: &LogFiles) -> Result<File, LogError> {
-    let path = files.lock();
-    let mut options = OpenOptions::new();
-    let lock = options.write(true).create(true).truncate(false).mode(FILE_MODE).open(&path);
-    let lock = lock.map_err(LogError::at("open", &path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(LogError::InUse { path }),
-        Err(TryLockError::Error(source)) => Err(LogError::Io { doing: "lock", path, source }),
     }
 }

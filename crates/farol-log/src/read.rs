@@ -56,12 +56,16 @@ impl LogFiles {
     /// other way round, and this way is recognised by its inode.
     fn sources(&self) -> Result<(Vec<PathBuf>, Option<File>), LogError> {
         let current = open_if_there(&self.current())?;
-        let held = current.as_ref().and_then(|file| file.metadata().ok()).map(|m| (m.dev(), m.ino()));
-        let is_held =
-            |path: &PathBuf| held.is_some() && fs::metadata(path).ok().map(|m| (m.dev(), m.ino())) == held;
-        let rotated = self.rotated_segments().map_err(LogError::at("list", self.dir()))?;
-        let rotated = rotated.into_iter().map(|segment| segment.path).filter(|path| !is_held(path)).collect();
+        let rotated = self.rotated_besides(current.as_ref()).map_err(LogError::at("list", self.dir()))?;
         Ok((rotated, current))
+    }
+
+    fn rotated_besides(&self, current: Option<&File>) -> io::Result<Vec<PathBuf>> {
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let held = current.map(File::metadata).transpose()?.map(identity);
+        let is_held = |path: &PathBuf| held.is_some() && fs::metadata(path).ok().map(identity) == held;
+        let rotated = self.rotated_segments()?.into_iter().map(|segment| segment.path);
+        Ok(rotated.filter(|path| !is_held(path)).collect())
     }
 }
 
@@ -178,7 +182,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_rotated_after_the_reader_began_is_read_once() {
+    fn a_file_rotated_between_opening_and_listing_is_read_once() {
+        let (_dir, files) = three_files();
+        let current = File::open(files.current()).unwrap();
+        fs::rename(files.current(), files.rotated(SystemTime::UNIX_EPOCH, 3)).unwrap();
+        fs::write(files.current(), "{\"n\":6}\n").unwrap();
+        let besides = files.rotated_besides(Some(&current)).unwrap();
+        assert_eq!(besides, [1, 2].map(|sequence| files.rotated(SystemTime::UNIX_EPOCH, sequence)));
+        assert_eq!(files.rotated_besides(None).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_file_rotated_after_the_reader_began_is_read_to_its_end() {
         let (_dir, files) = three_files();
         let lines = files.lines().unwrap();
         fs::rename(files.current(), files.rotated(SystemTime::UNIX_EPOCH, 3)).unwrap();

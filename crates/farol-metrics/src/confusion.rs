@@ -87,13 +87,19 @@ impl Confusion {
     /// nobody is flagged.
     pub fn f1(&self) -> Measure {
         let twice = 2.0 * self.true_positive;
-        Measure::ratio(twice, twice + self.false_positive + self.false_negative, "no positives and nobody flagged")
+        Measure::ratio(
+            twice,
+            twice + self.false_positive + self.false_negative,
+            "no positives and nobody flagged",
+        )
     }
 
     /// Mean of recall and specificity; undefined without both classes.
     pub fn balanced_accuracy(&self) -> Measure {
         match (self.recall(), self.specificity()) {
-            (Measure::Value(recall), Measure::Value(specificity)) => Measure::Value(recall.midpoint(specificity)),
+            (Measure::Value(recall), Measure::Value(specificity)) => {
+                Measure::Value(recall.midpoint(specificity))
+            }
             (Measure::Undefined(reason), _) | (_, Measure::Undefined(reason)) => Measure::Undefined(reason),
         }
     }
@@ -101,7 +107,7 @@ impl Confusion {
     /// Matthews correlation between decision and outcome, −1 to 1; undefined when either is the same for all rows.
     pub fn mcc(&self) -> Measure {
         let covariance = self.true_positive * self.true_negative - self.false_positive * self.false_negative;
-        let unflagged = self.total() - self.flagged();
+        let unflagged = self.false_negative + self.true_negative;
         let spread = (self.flagged() * unflagged).sqrt() * (self.positives() * self.negatives()).sqrt();
         Measure::ratio(covariance, spread, "one outcome or one decision only")
     }
@@ -114,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_score_at_the_threshold_is_flagged() -> Result<(), MetricError> {
-        let scored = Scored::new(&[true, false, true, false], &[0.5, 0.5, 0.4, 0.1], Some(&[1.0, 2.0, 4.0, 8.0]))?;
+        let scored =
+            Scored::new(&[true, false, true, false], &[0.5, 0.5, 0.4, 0.1], Some(&[1.0, 2.0, 4.0, 8.0]))?;
         let expected =
             Confusion { true_positive: 1.0, false_positive: 2.0, false_negative: 4.0, true_negative: 8.0 };
         assert_eq!(confusion(&scored, 0.5), expected);

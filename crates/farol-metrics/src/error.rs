@@ -24,7 +24,9 @@ pub enum MetricError {
         row: usize,
     },
     /// A weight is negative, infinite or not a number.
-    #[error("the weight of row {row} (counted from 0) is out of range: expected a finite number of at least 0")]
+    #[error(
+        "the weight of row {row} (counted from 0) is out of range: expected a finite number of at least 0"
+    )]
     WeightOutOfRange {
         /// Position of the row, from 0.
         row: usize,
@@ -36,7 +38,9 @@ pub enum MetricError {
         sum: f64,
     },
     /// Two sets of scores that were to be compared do not describe the same rows.
-    #[error("row {row} (counted from 0) has another label or weight in the second set: expected the same rows in the same order")]
+    #[error(
+        "row {row} (counted from 0) has another label or weight in the second set: expected the same rows in the same order"
+    )]
     NotPaired {
         /// Position of the first row that differs, from 0.
         row: usize,

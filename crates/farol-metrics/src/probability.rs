@@ -1,6 +1,9 @@
 //! How good scores are as probabilities, and what a constant would reach.
 
-use crate::{Measure, Scored, scored::class_weights};
+use crate::{
+    Measure, Scored,
+    scored::{Row, class_weights},
+};
 
 /// Why a proper score is undefined for, say, log-odds.
 pub(crate) const NOT_PROBABILITIES: &str = "scores are not probabilities";
@@ -14,7 +17,7 @@ pub fn base_rate(scored: &Scored) -> f64 {
 /// Brier score: mean squared distance between probability and outcome, 0 (best) to 1. Undefined when a score lies
 /// outside 0 to 1.
 pub fn brier(scored: &Scored) -> Measure {
-    weighted_mean(scored, |row| row.squared_error())
+    weighted_mean(scored, Row::squared_error)
 }
 
 /// Mean negative log-likelihood in nats, 0 (best) upwards. Probabilities are clipped to ε and 1 − ε, with ε the
@@ -34,7 +37,7 @@ pub(crate) fn log_loss_of_row(label: bool, score: f64) -> f64 {
     if label { -p.ln() } else { -(1.0 - p).ln() }
 }
 
-fn weighted_mean(scored: &Scored, loss: impl Fn(&crate::scored::Row) -> f64) -> Measure {
+fn weighted_mean(scored: &Scored, loss: impl Fn(&Row) -> f64) -> Measure {
     if !scored.are_probabilities() {
         return Measure::Undefined(NOT_PROBABILITIES);
     }

@@ -31,24 +31,31 @@ impl Engine {
 
     fn score_block(&self, rows: &[f64], out: &mut [f64]) {
         out.fill(0.0);
+        let width = self.features;
         for root in &self.trees {
-            let rows = rows.chunks(LANES * self.features);
-            out.chunks_mut(LANES).zip(rows).for_each(|(out, rows)| self.add_tree(*root, rows, out));
+            let mut lanes = rows.chunks_exact(LANES * width);
+            let mut sums = out.chunks_exact_mut(LANES);
+            for (rows, sums) in (&mut lanes).zip(&mut sums) {
+                self.add_tree::<LANES>(*root, std::array::from_fn(|lane| &rows[lane * width..][..width]), sums);
+            }
+            for (row, sum) in lanes.remainder().chunks_exact(width).zip(sums.into_remainder()) {
+                self.add_tree(*root, [row], std::slice::from_mut(sum));
+            }
         }
         let trees = self.trees.len() as f64;
         out.iter_mut().for_each(|sum| *sum /= trees);
     }
 
-    /// Adds one tree's answers for up to [`LANES`] rows.
-    fn add_tree(&self, root: Root, rows: &[f64], out: &mut [f64]) {
-        let width = self.features;
-        let mut at = [root.at; LANES];
+    /// Adds one tree's answers for `N` rows walked side by side.
+    #[inline]
+    fn add_tree<const N: usize>(&self, root: Root, rows: [&[f64]; N], sums: &mut [f64]) {
+        let mut at = [root.at; N];
         for _ in 0..root.depth {
-            for (at, row) in at.iter_mut().zip(rows.chunks_exact(width)) {
+            for (at, row) in at.iter_mut().zip(rows) {
                 *at = self.next(*at, row);
             }
         }
-        for (sum, at) in out.iter_mut().zip(at) {
+        for (sum, at) in sums.iter_mut().zip(at) {
             *sum += self.shares[at as usize];
         }
     }

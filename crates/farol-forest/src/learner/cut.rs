@@ -8,7 +8,7 @@ use super::runs::{Run, Runs};
 /// A way to part a node's rows in two.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cut {
-    /// Impurity left after it, the sum of both sides' [`Mass::cost`].
+    /// Impurity left after it, both sides' [`Mass::cost`].
     pub(super) cost: f64,
     pub(super) feature: u32,
     /// The largest code that goes left.
@@ -50,8 +50,7 @@ impl Search {
         for pair in runs.windows(2) {
             left += pair[0].mass;
             let right = self.total - left;
-            let cost = left.cost(self.class) + right.cost(self.class);
-            if cost < self.best_cost() && self.large_enough(left, right) {
+            if let Some(cost) = self.improved(left, right) {
                 let heavier_left = left.cover(self.class) > right.cover(self.class);
                 let missing_left = if unseen { heavier_left } else { start.rows > 0 };
                 let (last_left, first_right) = (pair[0].code, pair[1].code);
@@ -62,19 +61,18 @@ impl Search {
 
     fn missing_apart(&mut self, feature: u32, gathered: &Runs) {
         let right = gathered.missing;
-        let left = self.total - right;
-        let cost = left.cost(self.class) + right.cost(self.class);
-        if cost < self.best_cost() && self.large_enough(left, right) {
+        if let Some(cost) = self.improved(self.total - right, right) {
             let (last_left, first_right) = (MISSING - 1, MISSING);
             self.best = Some(Cut { cost, feature, last_left, first_right, missing_left: false });
         }
     }
 
-    fn best_cost(&self) -> f64 {
-        self.best.map_or(f64::INFINITY, |cut| cut.cost)
-    }
-
-    fn large_enough(&self, left: Mass, right: Mass) -> bool {
-        left.rows.min(right.rows) >= self.min_samples_leaf
+    /// The cost of these sides if it is the least so far and both are large enough.
+    #[inline]
+    fn improved(&self, left: Mass, right: Mass) -> Option<f64> {
+        let cost = left.cost(self.class).plus(right.cost(self.class));
+        let least = self.best.map_or(f64::INFINITY, |cut| cut.cost);
+        let improves = cost.below(least) && left.rows.min(right.rows) >= self.min_samples_leaf;
+        improves.then(|| cost.value())
     }
 }

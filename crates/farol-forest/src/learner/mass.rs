@@ -35,11 +35,35 @@ impl Mass {
         self.weight[0] == 0.0 || self.weight[1] == 0.0
     }
 
-    /// Cover times half the Gini impurity: what a cut wants small, summed over its sides.
+    /// Cover times half the Gini impurity, as a numerator over the cover: what a cut wants small, summed over its sides.
     #[inline]
-    pub(super) fn cost(&self, class: ClassWeights) -> f64 {
+    pub(super) fn cost(&self, class: ClassWeights) -> Fraction {
         let [negative, positive] = [self.weight[0] * class[0], self.weight[1] * class[1]];
-        negative * (positive / (negative + positive))
+        Fraction { over: negative * positive, under: negative + positive }
+    }
+}
+
+/// A cost not yet divided out, since a node compares thousands and keeps a few.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fraction {
+    pub(super) over: f64,
+    pub(super) under: f64,
+}
+
+impl Fraction {
+    #[inline]
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self { over: self.over * other.under + other.over * self.under, under: self.under * other.under }
+    }
+
+    /// Whether the fraction is smaller than `number`.
+    #[inline]
+    pub(super) fn below(self, number: f64) -> bool {
+        self.over < number * self.under
+    }
+
+    pub(super) fn value(self) -> f64 {
+        self.over / self.under
     }
 }
 

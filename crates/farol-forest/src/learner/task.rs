@@ -67,7 +67,7 @@ fn class_placed(
         return Err(ForestError::WeightCount { found: weights.len(), rows });
     }
     // The range keeps every sum and product of weights finite and every weight of a present row above 0.
-    let allowed = |w: f64| w == 0.0 || (1e-100..=1e100).contains(&w);
+    let allowed = |w: f64| w == 0.0 || (1e-50..=1e50).contains(&w);
     if let Some(row) = weights.iter().position(|&w| !allowed(w)) {
         return Err(ForestError::Weight { row });
     }

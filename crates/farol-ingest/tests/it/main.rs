@@ -1,0 +1,9 @@
+//! What an import makes of whole files: the real workbook, small ones with one trap each, and damaged ones.
+
+mod across_years;
+mod damaged;
+mod files;
+mod fixtures;
+mod real_workbook;
+mod stand_in;
+mod traps;

@@ -1,0 +1,7 @@
+//! Behaviour of the public interface: against scikit-learn, against slow obvious code, and by invariants.
+
+mod bootstrap;
+mod folds;
+mod golden;
+mod invariants;
+mod support;

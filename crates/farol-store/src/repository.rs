@@ -1,0 +1,127 @@
+//! The contract a store keeps. It says what is kept and returned, and knows no SQL.
+
+use std::future::Future;
+
+use chrono::{DateTime, Utc};
+use farol_domain::{Fact, Finding, Import, ImportedFile, Outcome, Programme, Years};
+use serde::Serialize;
+
+use crate::StoreError;
+
+/// Number of an import, in the order they were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ImportId(pub i64);
+
+/// An import as listed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportSummary {
+    /// Its number.
+    pub id: ImportId,
+    /// When it was stored.
+    pub at: DateTime<Utc>,
+    /// Its files.
+    pub files: Vec<ImportedFile>,
+    /// Facts stored.
+    pub facts: u64,
+    /// Findings stored.
+    pub findings: u64,
+}
+
+/// How an alias came to point at a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PromotionAction {
+    /// It passed the gate, or was promoted by hand.
+    Promote,
+    /// It had served before.
+    Rollback,
+}
+
+/// One change of an outcome's champion; the newest one tells who serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Promotion {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The bundle that serves from here on.
+    pub bundle: String,
+    /// The bundle that served before.
+    pub previous: Option<String>,
+    /// What was done.
+    pub action: PromotionAction,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A stored API key: its hash, never the key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApiKey {
+    /// Public id, the part of the key before the secret.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// SHA-256 of the secret.
+    #[serde(skip)]
+    pub sha256: [u8; 32],
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// What every store keeps. Each method is one transaction.
+pub trait Repository: Clone + Send + Sync + 'static {
+    /// Appends an import: files, year statuses, facts, identifying facts and findings, all or nothing.
+    fn append_import(
+        &self,
+        import: &Import,
+        at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<ImportId, StoreError>> + Send;
+
+    /// Which of these contents (SHA-256, lower-case hex) an import of the programme has already brought.
+    fn imported(
+        &self,
+        programme: &Programme,
+        sha256: &[String],
+    ) -> impl Future<Output = Result<Vec<(String, ImportId)>, StoreError>> + Send;
+
+    /// Imports, oldest first.
+    fn imports(&self, programme: &Programme) -> impl Future<Output = Result<Vec<ImportSummary>, StoreError>> + Send;
+
+    /// Findings of an import, in the order they were made.
+    fn findings(&self, import: ImportId) -> impl Future<Output = Result<Vec<Finding>, StoreError>> + Send;
+
+    /// Years and their status; the newest import's word counts.
+    fn years(&self, programme: &Programme) -> impl Future<Output = Result<Years, StoreError>> + Send;
+
+    /// All facts, in the order they were imported.
+    fn facts(&self, programme: &Programme) -> impl Future<Output = Result<Vec<Fact>, StoreError>> + Send;
+
+    /// A number that grows with every import, promotion and key change, by any process.
+    fn revision(&self) -> impl Future<Output = Result<i64, StoreError>> + Send;
+
+    /// Points the outcome's champion at a bundle; remembers the one before.
+    fn promote(
+        &self,
+        programme: &Programme,
+        outcome: Outcome,
+        bundle: &str,
+        action: PromotionAction,
+        at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Promotion, StoreError>> + Send;
+
+    /// Every change of champion, oldest first.
+    fn promotions(&self, programme: &Programme) -> impl Future<Output = Result<Vec<Promotion>, StoreError>> + Send;
+
+    /// Stores a key.
+    fn add_key(&self, key: &ApiKey) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// All keys, revoked ones included, oldest first.
+    fn keys(&self) -> impl Future<Output = Result<Vec<ApiKey>, StoreError>> + Send;
+
+    /// Revokes a key; `false` where no such key is in force.
+    fn revoke_key(&self, id: &str, at: DateTime<Utc>) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The secret of that name; `fresh` is stored and returned where there is none yet.
+    fn secret(&self, name: &str, fresh: [u8; 32]) -> impl Future<Output = Result<[u8; 32], StoreError>> + Send;
+}
