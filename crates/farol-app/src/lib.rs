@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+pub mod bundle;
+mod error;
+pub mod export;
+pub mod import;
+pub mod keys;
+mod predict;
+mod pseudonym;
+mod record;
+mod registry;
+mod snapshot;
+pub mod train;
+
+pub use error::AppError;
+pub use predict::{Ask, PredictError, Prediction, Stamp};
+pub use pseudonym::Pseudonymiser;
+pub use record::{LOG_STEM, Recorded, prediction_line};
+pub use registry::{ModelRow, Registry};
+pub use snapshot::{Champion, Histories, LoadFault, Snapshot};

@@ -42,6 +42,11 @@ pub struct History {
 }
 
 impl History {
+    /// Of a pupil nothing is known of.
+    pub const fn none() -> Self {
+        Self { records: Vec::new() }
+    }
+
     /// Adds what a source said. A second word of the same sheet year on the same year replaces the first, whole:
     /// facts are given in the order they were imported.
     pub fn add(&mut self, year: SchoolYear, known: SchoolYear, values: YearValues) {

@@ -42,7 +42,11 @@ fn score(forest: &Forest, table: &Table) {
 fn pupil_like(rows: usize, columns: usize) -> Result<(Table, Vec<bool>), ForestError> {
     let mut chance = SplitMix(7);
     let mut table: Vec<Vec<f64>> = (0..columns)
-        .map(|j| (0..rows).map(|_| if j % 5 == 0 { (chance.unit() * 14.0).floor() } else { chance.score() }).collect())
+        .map(|j| {
+            (0..rows)
+                .map(|_| if j % 5 == 0 { (chance.unit() * 14.0).floor() } else { chance.score() })
+                .collect()
+        })
         .collect();
     let labels = (0..rows)
         .map(|i| {

@@ -62,7 +62,8 @@ impl Forest {
             }
         };
         let trees = 0..params.params().trees;
-        let trees = trees.into_par_iter().map_init(|| Scratch::new(&task), one).collect::<Result<Vec<_>, _>>()?;
+        let trees =
+            trees.into_par_iter().map_init(|| Scratch::new(&task), one).collect::<Result<Vec<_>, _>>()?;
         Self::assemble(table.names().map(str::to_owned).collect(), trees)
     }
 }

@@ -127,13 +127,11 @@ impl ForestParams {
             (!(1..=MAX_TREES).contains(&self.trees), ParamFault::Trees { found: self.trees }),
             (!(1..=MAX_DEPTH).contains(&self.max_depth), ParamFault::MaxDepth { found: self.max_depth }),
             (self.min_samples_leaf < 1, ParamFault::MinSamplesLeaf),
-            (
-                self.min_samples_split < 2,
-                ParamFault::MinSamplesSplit { found: self.min_samples_split },
-            ),
+            (self.min_samples_split < 2, ParamFault::MinSamplesSplit { found: self.min_samples_split }),
             (self.features_per_split == FeaturesPerSplit::Count(0), ParamFault::FeaturesPerSplit),
         ];
-        let faults: Vec<_> = rules.into_iter().filter_map(|(broken, fault)| broken.then_some(fault)).collect();
+        let faults: Vec<_> =
+            rules.into_iter().filter_map(|(broken, fault)| broken.then_some(fault)).collect();
         if faults.is_empty() { Ok(CheckedParams(self)) } else { Err(ForestError::Params(faults)) }
     }
 }

@@ -101,6 +101,13 @@ fn check_size(columns: usize, rows: usize) -> Result<(), ForestError> {
     }
 }
 
+/// A row, level or node as it is numbered inside: tables and forests are held to 32 bits where they are made.
+#[expect(clippy::cast_possible_truncation, reason = "MAX_ROWS, MAX_COLUMNS and Forest::assemble see to it")]
+pub(crate) fn numbered(index: usize) -> u32 {
+    debug_assert!(u32::try_from(index).is_ok());
+    index as u32
+}
+
 /// The first name that was there before.
 pub(crate) fn first_repeated<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut seen = BTreeSet::new();

@@ -92,7 +92,9 @@ fn has_hole(present: &[BTreeSet<usize>], pupil: usize) -> bool {
 fn sheet(world: &World, index: usize, first: SchoolYear) -> SheetCensus {
     let year = &world.years[index];
     let count = |test: &dyn Fn(&Row) -> bool| year.rows.iter().filter(|row| test(row)).count();
-    let since = |test: &dyn Fn(&Row, &Row) -> bool| count(&|row| before(world, index, row).is_some_and(|old| test(old, row)));
+    let since = |test: &dyn Fn(&Row, &Row) -> bool| {
+        count(&|row| before(world, index, row).is_some_and(|old| test(old, row)))
+    };
     let score_is = |place, wanted: f64| count(&|row| row.scores.get(place) == Some(wanted));
     let swapped = if year.style == Style::Second { count(&|row| is_swappable(row.birth)) } else { 0 };
     SheetCensus {
@@ -104,11 +106,15 @@ fn sheet(world: &World, index: usize, first: SchoolYear) -> SheetCensus {
         to_include: count(&|row| year.style == Style::Third && row.phase == 9),
         divided_by_zero: count(&|row| divided_by_zero(year, row)),
         not_available: count(&|row| {
-            row.inde.is_none() && !divided_by_zero(year, row) && !(year.style == Style::Third && row.phase == 9)
+            row.inde.is_none()
+                && !divided_by_zero(year, row)
+                && !(year.style == Style::Third && row.phase == 9)
         }),
         zero_iaa: score_is(IAA, 0.0),
         zero_ieg: score_is(IEG, 0.0),
-        above_ten: count(&|row| [IAA, IPV].iter().any(|place| row.scores.get(*place).is_some_and(|score| score > 10.0))),
+        above_ten: count(&|row| {
+            [IAA, IPV].iter().any(|place| row.scores.get(*place).is_some_and(|score| score > 10.0))
+        }),
         wrong_gaps: count(&|row| row.gap != row.phase.cast_signed() - row.ideal.cast_signed()),
         gender_changes: since(&|old, row| old.girl != row.girl),
         entries_restated: since(&|old, row| old.entry != row.entry),

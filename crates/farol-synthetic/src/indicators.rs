@@ -53,8 +53,9 @@ pub(crate) fn draw_latent(pupils: &[Pupil], rows: &mut [Row], style: Style, draw
     let factor = cholesky(&measure.correlations);
     for row in rows {
         let lasting = &pupils[row.pupil].lasting;
-        let mixed: [f64; DRAWN] =
-            std::array::from_fn(|k| LASTING[k].sqrt() * lasting[k] + (1.0 - LASTING[k]).sqrt() * draw.normal());
+        let mixed: [f64; DRAWN] = std::array::from_fn(|k| {
+            LASTING[k].sqrt() * lasting[k] + (1.0 - LASTING[k]).sqrt() * draw.normal()
+        });
         row.latent = std::array::from_fn(|k| {
             let rest: f64 = factor[k].iter().zip(&mixed).map(|(f, m)| f * m).sum();
             let gap = f64::from(row.gap.clamp(-3, 1)) + 0.7;
@@ -81,7 +82,7 @@ pub(crate) fn measure(rows: &mut [Row], style: Style, draw: &mut Draw) {
     let measure = measure_of(style);
     for (place, marginal) in measure.marginals.iter().enumerate() {
         let mut there: Vec<usize> = (0..rows.len()).filter(|i| has(&rows[*i], place, style)).collect();
-        drop_missing(&mut there, place, style, draw);
+        drop_missing(rows, &mut there, place, style, draw);
         let latent: Vec<f64> = there.iter().map(|i| rows[*i].latent[place]).collect();
         let values = values(marginal, there.len());
         for (rank, index) in descending(&latent).into_iter().enumerate() {
@@ -109,8 +110,8 @@ fn has(row: &Row, place: usize, style: Style) -> bool {
     taught && !lacking && !all_missing
 }
 
-/// Takes out the few grades that the year's sheet lacks.
-fn drop_missing(there: &mut Vec<usize>, place: usize, style: Style, draw: &mut Draw) {
+/// Takes out the few grades that the year's sheet lacks; nobody loses the last one.
+fn drop_missing(rows: &[Row], there: &mut Vec<usize>, place: usize, style: Style, draw: &mut Draw) {
     let (missing, of) = match (style, place) {
         (Style::First, ENGLISH) => (ENGLISH_MISSING_FIRST, 323),
         (Style::Third, MATHS) => (GRADES_MISSING_THIRD[0], 1054),
@@ -118,8 +119,10 @@ fn drop_missing(there: &mut Vec<usize>, place: usize, style: Style, draw: &mut D
         (Style::Third, ENGLISH) => (GRADES_MISSING_THIRD[2], 488),
         _ => return,
     };
-    let kept = there.len() - scaled(missing, of, there.len()).min(there.len());
-    *there = draw.choose(kept, std::mem::take(there));
+    let (only, several): (Vec<usize>, Vec<usize>) = there.iter().partition(|i| rows[**i].remarks.ungraded);
+    let dropped = scaled(missing, of, there.len()).min(several.len());
+    *there = draw.choose(several.len() - dropped, several);
+    there.extend(only);
 }
 
 /// `n` values that follow the marginal, lowest first.
@@ -127,7 +130,8 @@ fn values(marginal: &Marginal, n: usize) -> Vec<f64> {
     let zeros = scaled(marginal.zeros, marginal.of, n);
     let tops = scaled(marginal.tops, marginal.of, n).min(n - zeros);
     let inner = n - zeros - tops;
-    let between = (0..inner).map(|rank| snap(marginal, quantile(marginal, (rank as f64 + 0.5) / inner as f64)));
+    let between =
+        (0..inner).map(|rank| snap(marginal, quantile(marginal, (rank as f64 + 0.5) / inner as f64)));
     std::iter::repeat_n(0.0, zeros).chain(between).chain(std::iter::repeat_n(marginal.top, tops)).collect()
 }
 
@@ -161,7 +165,8 @@ pub(crate) fn round(value: f64, decimals: u8) -> f64 {
 
 /// IDA from the grades, INDE from everything.
 fn finish(row: &mut Row, style: Style) {
-    let grades: Vec<f64> = [MATHS, PORTUGUESE, ENGLISH].into_iter().filter_map(|place| row.scores.get(place)).collect();
+    let grades: Vec<f64> =
+        [MATHS, PORTUGUESE, ENGLISH].into_iter().filter_map(|place| row.scores.get(place)).collect();
     if !grades.is_empty() {
         let mean = grades.iter().sum::<f64>() / grades.len() as f64;
         row.scores.ida = Some(if style == Style::Third { mean } else { round(mean, 1) });

@@ -5,11 +5,13 @@ use chrono::{Datelike, NaiveDate};
 use crate::{
     draw::{Draw, apportion, descending, in_order, scaled},
     marginals::{
-        ELDEST, ENTRIES, GIRLS, LOWEST_GAP, NEWCOMER_GAPS, NEWCOMERS, SECOND_YEAR, SWAPPABLE, UNIVERSITY_AGES, YOUNGER,
+        ELDEST, ENTRIES, GIRLS, LOWEST_GAP, NEWCOMER_GAPS, NEWCOMERS, SECOND_YEAR, SWAPPABLE,
+        UNIVERSITY_AGES, YOUNGER,
+        scores::place::{IEG, IPV, MATHS, PORTUGUESE},
         words::EARLIER_PEDRAS,
     },
     progress,
-    world::{Place, Pupil, Style, per_first_year},
+    world::{Place, Pupil, Row, Style, per_first_year},
 };
 
 /// Days of a month that are drawn, so that every month has them.
@@ -61,7 +63,8 @@ fn counts(cohort: Cohort) -> Vec<usize> {
 
 /// Which newcomers have a birth day of 12 or less: in the second year so many that the year's quota is met.
 fn swappable(cohort: Cohort, count: usize, draw: &mut Draw) -> Vec<bool> {
-    let wanted = scaled(SWAPPABLE, SECOND_YEAR, cohort.kept + count).saturating_sub(cohort.swappable).min(count);
+    let wanted =
+        scaled(SWAPPABLE, SECOND_YEAR, cohort.kept + count).saturating_sub(cohort.swappable).min(count);
     let mut flags: Vec<bool> = (0..count).map(|place| place < wanted).collect();
     draw.shuffle(&mut flags);
     flags
@@ -131,7 +134,8 @@ fn date_between(first: NaiveDate, last: NaiveDate, swappable: bool, draw: &mut D
     loop {
         let offset = i64::try_from(draw.below(days)).unwrap_or(0);
         let birth = first + chrono::TimeDelta::days(offset);
-        if birth.day() <= DAYS && is_swappable(birth) == swappable && !progress::between_reference_days(birth) {
+        if birth.day() <= DAYS && is_swappable(birth) == swappable && !progress::between_reference_days(birth)
+        {
             return birth;
         }
     }
@@ -160,17 +164,25 @@ pub(crate) fn first_entries(pupils: &mut [Pupil], places: &[Place], year: u16, d
 }
 
 /// Bands two years and one year before the first, for those who had entered by then.
-pub(crate) fn earlier_pedras(pupils: &[Pupil], year: u16, draw: &mut Draw) -> Vec<[Option<usize>; 2]> {
+pub(crate) fn earlier_pedras(
+    pupils: &[Pupil],
+    rows: &[Row],
+    year: u16,
+    draw: &mut Draw,
+) -> Vec<[Option<usize>; 2]> {
     let mut bands = vec![[None; 2]; pupils.len()];
     for (column, before) in [2, 1].into_iter().enumerate() {
-        let there: Vec<usize> = (0..pupils.len()).filter(|i| pupils[*i].entry + before <= year).collect();
-        let scores: Vec<f64> =
-            there.iter().map(|i| pupils[*i].lasting.iter().sum::<f64>() + 2.5 * draw.normal()).collect();
+        let there: Vec<&Row> = rows.iter().filter(|row| row.entry + before <= year).collect();
+        let scores: Vec<f64> = there.iter().map(|row| overall(row) + draw.normal()).collect();
         let mut shares = in_order(&apportion(there.len(), &EARLIER_PEDRAS[column]));
         shares.reverse();
         for (place, band) in descending(&scores).into_iter().zip(shares) {
-            bands[there[place]][column] = Some(band);
+            bands[there[place].pupil][column] = Some(band);
         }
     }
     bands
+}
+
+fn overall(row: &Row) -> f64 {
+    0.5 * (row.latent[IEG] + row.latent[IPV] + f64::midpoint(row.latent[MATHS], row.latent[PORTUGUESE]))
 }

@@ -6,7 +6,7 @@ use crate::{
     draw::{Draw, apportion, descending, in_order, scaled},
     indicators::Scores,
     marginals::{
-        IDEAL_EXCEPTIONS, LOGISTIC, PROMOTION, Promotion, STEPS, THIRD_YEAR, WRONG_GAP, WRONG_GAPS,
+        IDEAL_EXCEPTIONS, PROMOTION, PROMOTION_NOISE, Promotion, STEPS, THIRD_YEAR, WRONG_GAP, WRONG_GAPS,
         scores::{
             DRAWN,
             place::{IEG, IPS, IPV, MATHS, PORTUGUESE},
@@ -99,8 +99,15 @@ fn gap(phase: u8, ideal: u8) -> i8 {
 }
 
 /// The year's rows: age, ideal phase and gap of everyone enrolled.
-pub(crate) fn place(pupils: &[Pupil], places: Vec<Place>, style: Style, year: u16, draw: &mut Draw) -> Vec<Row> {
-    let mut rows: Vec<Row> = places.into_iter().map(|place| row(&pupils[place.pupil], &place, style, year)).collect();
+pub(crate) fn place(
+    pupils: &[Pupil],
+    places: Vec<Place>,
+    style: Style,
+    year: u16,
+    draw: &mut Draw,
+) -> Vec<Row> {
+    let mut rows: Vec<Row> =
+        places.into_iter().map(|place| row(&pupils[place.pupil], &place, style, year)).collect();
     draw.shuffle(&mut rows);
     if style == Style::Third {
         make_exceptions(&mut rows);
@@ -135,9 +142,9 @@ fn row(pupil: &Pupil, place: &Place, style: Style, year: u16) -> Row {
 /// Some ideal phases of the third year do not follow the grade. Rows come in random order.
 fn make_exceptions(rows: &mut [Row]) {
     let size = rows.len();
-    let mut shifts = IDEAL_EXCEPTIONS.iter().flat_map(|(count, shift)| {
-        std::iter::repeat_n(*shift, scaled(*count, THIRD_YEAR, size))
-    });
+    let mut shifts = IDEAL_EXCEPTIONS
+        .iter()
+        .flat_map(|(count, shift)| std::iter::repeat_n(*shift, scaled(*count, THIRD_YEAR, size)));
     for row in rows.iter_mut().filter(|row| row.phase < 8 && (2..8).contains(&row.ideal)) {
         let Some(shift) = shifts.next() else { break };
         row.ideal = row.ideal.saturating_add_signed(shift);
@@ -154,7 +161,13 @@ fn make_wrong_gaps(rows: &mut [Row]) {
 }
 
 /// Next year's phases of those who stay: of each phase, those go up who were most ready for it.
-pub(crate) fn promote(pupils: &[Pupil], stayers: &[&Row], index: usize, year: u16, draw: &mut Draw) -> Vec<Place> {
+pub(crate) fn promote(
+    pupils: &[Pupil],
+    stayers: &[&Row],
+    index: usize,
+    year: u16,
+    draw: &mut Draw,
+) -> Vec<Place> {
     let flow = (index - 1).min(1);
     let style = Style::of(index);
     let mut places = Vec::with_capacity(stayers.len());
@@ -165,7 +178,7 @@ pub(crate) fn promote(pupils: &[Pupil], stayers: &[&Row], index: usize, year: u1
             .map(|row| {
                 let pupil = &pupils[row.pupil];
                 let kept = gap(phase, ideal(pupil.birth, style, year));
-                ready(row, kept, pupil.entry + 1 == year, &PROMOTION[flow]) + LOGISTIC * draw.normal()
+                ready(row, kept, pupil.entry + 1 == year, &PROMOTION[flow]) + PROMOTION_NOISE * draw.normal()
             })
             .collect();
         let mut steps = in_order(&apportion(there.len(), weights));

@@ -6,8 +6,8 @@ use crate::{
         EVALUATION_COUNTS, EVALUATIONS, FIRST_YEAR,
         scores::place::{IEG, IPV},
         words::{
-            CLASS_SIZE, EVALUATED_FIRST, EVALUATORS, INSTITUTIONS, Institution, PRAISED, PSYCHOLOGY, RECOMMENDED,
-            RECOMMENDED_FOR_SCHOLARSHIP, SCHOOLS, TURNED,
+            CLASS_SIZE, EVALUATED_FIRST, EVALUATORS, INSTITUTIONS, Institution, PRAISED, PSYCHOLOGY,
+            RECOMMENDATIONS, RECOMMENDED, RECOMMENDED_FOR_SCHOLARSHIP, SCHOOLS, TURNED,
         },
     },
     world::{Lacks, Pupil, Row, Style},
@@ -73,7 +73,8 @@ fn institutions(pupils: &[Pupil], rows: &mut [Row], there: &[usize], style: Styl
 fn evaluations(rows: &mut [Row], there: &[usize], style: Style, phase: u8, draw: &mut Draw) {
     let dealt = draw.deal(there.len(), &EVALUATIONS[style.index()][usize::from(phase)]);
     for (index, count) in there.iter().zip(dealt) {
-        let unseen = style == Style::Second && matches!(rows[*index].lacks, Lacks::Everything | Lacks::Assessment);
+        let unseen =
+            style == Style::Second && matches!(rows[*index].lacks, Lacks::Everything | Lacks::Assessment);
         rows[*index].remarks.evaluations = (!unseen).then_some(EVALUATION_COUNTS[count]);
     }
 }
@@ -117,13 +118,14 @@ fn has_evaluator(row: &Row, column: usize) -> bool {
 fn recommendations(rows: &mut [Row], draw: &mut Draw) {
     for (column, weights) in RECOMMENDED.iter().enumerate() {
         let scores: Vec<f64> = rows.iter().map(|row| row.latent[IPV] + draw.normal()).collect();
-        let (said, silent) = weights.split_at(6);
         let shares = apportion(rows.len(), weights);
         let order = descending(&scores);
-        let blank = draw.choose(shares[6], (0..rows.len()).collect());
+        let blank = draw.choose(shares[RECOMMENDATIONS.len()], (0..rows.len()).collect());
         let mut is_blank = vec![false; rows.len()];
-        blank.into_iter().for_each(|index| is_blank[index] = silent[0] > 0);
-        let mut words = in_order(&shares[..said.len()]);
+        for index in blank {
+            is_blank[index] = true;
+        }
+        let mut words = in_order(&shares[..RECOMMENDATIONS.len()]);
         words.reverse();
         for (index, word) in order.into_iter().filter(|index| !is_blank[*index]).zip(words) {
             rows[index].remarks.recommendations[column] = Some(word);
@@ -137,7 +139,8 @@ fn distinctions(rows: &mut [Row], draw: &mut Draw) {
     for (row, word) in rows.iter_mut().zip(dealt) {
         row.remarks.psychology = word;
     }
-    let turning: Vec<f64> = rows.iter().map(|row| row.scores.get(IPV).unwrap_or(0.0) + draw.normal()).collect();
+    let turning: Vec<f64> =
+        rows.iter().map(|row| row.scores.get(IPV).unwrap_or(0.0) + draw.normal()).collect();
     let order = descending(&turning);
     for index in order.iter().take(scaled(RECOMMENDED_FOR_SCHOLARSHIP, FIRST_YEAR, rows.len())) {
         rows[*index].remarks.scholarship = true;

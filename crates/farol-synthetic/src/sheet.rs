@@ -18,11 +18,12 @@ pub(crate) use columns::{Column, View};
 pub(crate) fn write(world: &World) -> Result<Vec<u8>, SyntheticError> {
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2025, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_author("farol-synthetic").set_creation_datetime(&created));
+    workbook
+        .set_properties(&DocProperties::new().set_author("farol-synthetic").set_creation_datetime(&created));
     let formats = Look::ALL.map(Look::format);
     for index in 0..world.years.len() {
         let sheet = workbook.add_worksheet();
-        sheet.set_name(format!("PEDE{}", world.years[index].year))?;
+        sheet.set_name(format!("PEDE{}", world.years[index].number))?;
         write_year(sheet, world, index, &formats)?;
     }
     Ok(workbook.save_to_buffer()?)
@@ -36,7 +37,12 @@ pub(crate) fn columns_of(world: &World, index: usize) -> Vec<Column> {
     }
 }
 
-fn write_year(sheet: &mut Worksheet, world: &World, index: usize, formats: &[Format; Look::COUNT]) -> Result<(), SyntheticError> {
+fn write_year(
+    sheet: &mut Worksheet,
+    world: &World,
+    index: usize,
+    formats: &[Format; Look::COUNT],
+) -> Result<(), SyntheticError> {
     let year = &world.years[index];
     let columns = columns_of(world, index);
     for (column, at) in columns.iter().zip(0_u16..) {
@@ -54,7 +60,12 @@ fn write_year(sheet: &mut Worksheet, world: &World, index: usize, formats: &[For
 }
 
 /// The first style ends in a formatted row without values; the third freezes its header.
-fn finish(sheet: &mut Worksheet, year: &Year, columns: usize, formats: &[Format; Look::COUNT]) -> Result<(), SyntheticError> {
+fn finish(
+    sheet: &mut Worksheet,
+    year: &Year,
+    columns: usize,
+    formats: &[Format; Look::COUNT],
+) -> Result<(), SyntheticError> {
     if year.style == Style::First {
         let blank = line(year.rows.len() + 1);
         for (_, at) in (0..columns).zip(0_u16..) {

@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_large_phase_has_classes_of_two_letters_that_do_not_repeat() {
-        let all: std::collections::BTreeSet<String> = (0..600).map(|n| letters(n)).collect();
+        let all: std::collections::BTreeSet<String> = (0..600).map(letters).collect();
         assert_eq!(all.len(), 600);
         assert!(all.iter().all(|name| name.len() <= 2));
     }

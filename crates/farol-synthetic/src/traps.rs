@@ -7,15 +7,21 @@ use crate::{
     draw::{Draw, scaled},
     indicators,
     marginals::{
-        BIRTHS_CORRECTED_FIRST, BIRTHS_CORRECTED_SECOND, BORN_BETWEEN, ENTRIES_RESTATED, GENDER_CHANGES, STAYED_FIRST, STAYED_SECOND, THIRD_YEAR,
-        WITHOUT_INDE,
+        BIRTHS_CORRECTED_FIRST, BIRTHS_CORRECTED_SECOND, BORN_BETWEEN, ENTRIES_RESTATED, GENDER_CHANGES,
+        STAYED_FIRST, STAYED_SECOND, THIRD_YEAR, WITHOUT_INDE,
     },
     population::{date, is_swappable},
     world::{Lacks, Pupil, Row, Style},
 };
 
 /// What the programme records differently from this year on: genders and births in the second year, births and entries in the third.
-pub(crate) fn correct_pupils(pupils: &mut [Pupil], stayers: &[&Row], index: usize, year: u16, draw: &mut Draw) {
+pub(crate) fn correct_pupils(
+    pupils: &mut [Pupil],
+    stayers: &[&Row],
+    index: usize,
+    year: u16,
+    draw: &mut Draw,
+) {
     let ordinary = |row: &&&Row| row.phase < 8 && !pupils[row.pupil].eldest;
     let candidates: Vec<usize> = stayers.iter().filter(ordinary).map(|row| row.pupil).collect();
     match index {
@@ -86,7 +92,8 @@ fn restate_entries(pupils: &mut [Pupil], stayers: &[&Row], year: u16, draw: &mut
     }
     let before = stayers.iter().filter(|row| row.entry < earliest).count();
     wanted = wanted.saturating_sub(before);
-    let later = stayers.iter().filter(|row| row.entry > earliest && row.phase < 8).map(|row| row.pupil).collect();
+    let later =
+        stayers.iter().filter(|row| row.entry > earliest && row.phase < 8).map(|row| row.pupil).collect();
     for index in draw.choose(wanted, later) {
         pupils[index].entry = earliest;
     }
@@ -106,7 +113,10 @@ pub(crate) fn lack(rows: &mut [Row], gone: &[bool], style: Style, draw: &mut Dra
         }
         Style::Third => {
             let count = scaled(1, THIRD_YEAR, rows.len());
-            rows.iter_mut().filter(|row| row.phase == 8).take(count).for_each(|row| row.lacks = Lacks::AllButGrades);
+            rows.iter_mut()
+                .filter(|row| row.phase == 8)
+                .take(count)
+                .for_each(|row| row.lacks = Lacks::AllButGrades);
         }
     }
 }

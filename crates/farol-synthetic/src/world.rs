@@ -96,7 +96,7 @@ impl Style {
 
 /// One sheet's rows, in its order.
 pub(crate) struct Year {
-    pub(crate) year: u16,
+    pub(crate) number: u16,
     pub(crate) style: Style,
     pub(crate) rows: Vec<Row>,
     /// Row of each pupil, by index into [`World::pupils`]; pupils who come later have no entry.
@@ -142,7 +142,14 @@ impl World {
     }
 
     /// Who is in a year, and in which phase.
-    fn enrol(&mut self, size: usize, index: usize, year: u16, left: &[Vec<bool>], draw: &mut Draw) -> Vec<Place> {
+    fn enrol(
+        &mut self,
+        size: usize,
+        index: usize,
+        year: u16,
+        left: &[Vec<bool>],
+        draw: &mut Draw,
+    ) -> Vec<Place> {
         let style = Style::of(index);
         let Some(before) = self.years.last() else {
             let cohort = Cohort { size, style, year, kept: 0, swappable: 0 };
@@ -158,7 +165,8 @@ impl World {
             let away = self.years[index - 2].rows.iter().filter(|row| left[index - 2][row.pupil]);
             places.extend(leaving::returners(away, size, draw));
         }
-        let swappable = places.iter().filter(|place| population::is_swappable(self.pupils[place.pupil].birth)).count();
+        let swappable =
+            places.iter().filter(|place| population::is_swappable(self.pupils[place.pupil].birth)).count();
         let cohort = Cohort { size, style, year, kept: places.len(), swappable };
         places.extend(population::newcomers(&mut self.pupils, cohort, draw));
         places
@@ -173,7 +181,7 @@ impl World {
         traps::lack(&mut rows, &gone, style, draw);
         indicators::measure(&mut rows, style, draw);
         if index == 0 {
-            self.earlier = population::earlier_pedras(&self.pupils, year, draw);
+            self.earlier = population::earlier_pedras(&self.pupils, &rows, year, draw);
         }
         remarks::place(&self.pupils, &mut rows, style, draw);
         self.list(year, style, rows);
@@ -193,7 +201,7 @@ impl World {
                 pupil.number = number;
             }
         }
-        self.years.push(Year { year, style, rows, places });
+        self.years.push(Year { number: year, style, rows, places });
     }
 }
 

@@ -36,14 +36,20 @@ impl Engine {
             let mut lanes = rows.chunks_exact(LANES * width);
             let mut sums = out.chunks_exact_mut(LANES);
             for (rows, sums) in (&mut lanes).zip(&mut sums) {
-                self.add_tree::<LANES>(*root, std::array::from_fn(|lane| &rows[lane * width..][..width]), sums);
+                self.add_tree::<LANES>(
+                    *root,
+                    std::array::from_fn(|lane| &rows[lane * width..][..width]),
+                    sums,
+                );
             }
             for (row, sum) in lanes.remainder().chunks_exact(width).zip(sums.into_remainder()) {
                 self.add_tree(*root, [row], std::slice::from_mut(sum));
             }
         }
         let trees = self.trees.len() as f64;
-        out.iter_mut().for_each(|sum| *sum /= trees);
+        for sum in out {
+            *sum /= trees;
+        }
     }
 
     /// Adds one tree's answers for `N` rows walked side by side.

@@ -1,4 +1,4 @@
-//! All chance of the learner: one ChaCha stream a tree, and whole numbers drawn from it in a way that no library
+//! All chance of the learner: one `ChaCha` stream a tree, and whole numbers drawn from it in a way that no library
 //! release can change. Knows nothing of rows or features.
 
 use rand_chacha::ChaCha8Rng;
@@ -23,7 +23,7 @@ impl Chance {
     pub(super) fn below(&mut self, n: u32) -> u32 {
         loop {
             let product = u64::from(self.0.next_u32()) * u64::from(n);
-            let [high, low] = [(product >> 32) as u32, (product & u64::from(u32::MAX)) as u32];
+            let [high, low] = [(product >> 32) as u32, (product << 32 >> 32) as u32];
             if low >= n || low >= n.wrapping_neg() % n {
                 return high;
             }

@@ -1,7 +1,7 @@
 //! A column as ranks: each value becomes the position of its level among the sorted distinct values, so that growing
 //! compares and counts small whole numbers. Knows nothing of labels.
 
-use crate::table::Column;
+use crate::table::{Column, numbered};
 
 /// The code of a missing value, above every level's.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -26,14 +26,16 @@ impl CodedColumn {
                 levels.push(column.values[row as usize] + 0.0);
                 last = Some(order);
             }
-            codes[row as usize] = levels.len() as u32 - 1;
+            codes[row as usize] = numbered(levels.len() - 1);
         }
         Self { codes, levels }
     }
 
-    /// Whether no cut of this column can part any rows.
-    pub(super) fn is_constant(&self) -> bool {
-        self.levels.is_empty() || (self.levels.len() == 1 && !self.codes.contains(&MISSING))
+    /// Whether no cut of this column can part these rows.
+    pub(super) fn is_constant(&self, rows: &[u32]) -> bool {
+        let mut codes = rows.iter().map(|&row| self.codes[row as usize]);
+        let first = codes.next();
+        codes.all(|code| Some(code) == first)
     }
 
     /// The threshold between two levels: their midpoint, or the lower one where no number lies strictly between (then,
@@ -70,10 +72,11 @@ mod tests {
 
     #[test]
     fn a_column_is_constant_unless_values_or_missingness_differ() {
-        assert!(coded(&[1.0, 1.0]).is_constant());
-        assert!(coded(&[f64::NAN, f64::NAN]).is_constant());
-        assert!(!coded(&[1.0, f64::NAN]).is_constant());
-        assert!(!coded(&[1.0, 2.0]).is_constant());
+        assert!(coded(&[1.0, 1.0]).is_constant(&[0, 1]));
+        assert!(coded(&[f64::NAN, f64::NAN]).is_constant(&[0, 1]));
+        assert!(!coded(&[1.0, f64::NAN]).is_constant(&[0, 1]));
+        assert!(!coded(&[1.0, 2.0]).is_constant(&[0, 1]));
+        assert!(coded(&[1.0, 2.0]).is_constant(&[1]));
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) struct Cut {
 impl Cut {
     /// Which side a row with this code takes.
     pub(super) fn goes_left(&self, code: u32) -> bool {
-        (code <= self.last_left) | ((code == MISSING) & self.missing_left)
+        code <= self.last_left || (code == MISSING && self.missing_left)
     }
 }
 
@@ -36,9 +36,9 @@ pub(super) struct Search {
 impl Search {
     /// Tries every cut of one column.
     pub(super) fn column(&mut self, feature: u32, gathered: &Runs) {
-        self.thresholds(feature, &gathered.runs, Mass::default(), gathered.missing.rows == 0);
+        self.thresholds(feature, &gathered.present, Mass::default(), gathered.missing.rows == 0);
         if gathered.missing.rows > 0 {
-            self.thresholds(feature, &gathered.runs, gathered.missing, false);
+            self.thresholds(feature, &gathered.present, gathered.missing, false);
             self.missing_apart(feature, gathered);
         }
     }

@@ -8,6 +8,7 @@ use super::mass::Mass;
 use super::runs::Runs;
 use super::task::Task;
 use crate::model::{Node, Split, Tree};
+use crate::table::numbered;
 
 /// Buffers one thread uses for tree after tree.
 pub(super) struct Scratch {
@@ -42,8 +43,7 @@ impl Scratch {
         }
         self.drawn.clear();
         self.drawn.resize(task.rows.len(), 0);
-        // Rows are numbered in 32 bits throughout.
-        let n = task.rows.len() as u32;
+        let n = numbered(task.rows.len());
         for _ in 0..n {
             self.drawn[chance.below(n) as usize] += 1;
         }
@@ -63,7 +63,7 @@ pub(super) fn grow(task: &Task, tree: u32, scratch: &mut Scratch) -> Tree {
     let root = Pending { rows: 0..scratch.rows.len(), depth: 0, right_of: None };
     let mut grower = Grower { task, scratch, chance, nodes: Vec::new(), pending: vec![root] };
     while let Some(next) = grower.pending.pop() {
-        grower.visit(next);
+        grower.visit(&next);
     }
     grower.nodes.shrink_to_fit();
     Tree::new(grower.nodes)
@@ -85,11 +85,10 @@ struct Grower<'a> {
 }
 
 impl Grower<'_> {
-    fn visit(&mut self, at: Pending) {
+    fn visit(&mut self, at: &Pending) {
         let index = self.nodes.len();
         if let Some(split) = at.right_of.and_then(|parent| self.nodes[parent].split.as_mut()) {
-            // A tree has fewer than twice as many nodes as rows, and rows are at most half of what 32 bits count.
-            split.right = index as u32;
+            split.right = numbered(index);
         }
         let mass = self.mass(at.rows.clone());
         let (share, cover) = (mass.share(self.task.class), mass.cover(self.task.class));
@@ -132,7 +131,7 @@ impl Grower<'_> {
             if tried == task.wanted {
                 break;
             }
-            let left = (scratch.features.len() - next) as u32;
+            let left = numbered(scratch.features.len() - next);
             scratch.features.swap(next, next + self.chance.below(left) as usize);
             let feature = scratch.features[next];
             let column = &task.columns[feature as usize];

@@ -11,7 +11,7 @@ use crate::{ForestError, Table};
 pub(super) struct Task<'a> {
     pub(super) params: &'a ForestParams,
     pub(super) columns: Vec<CodedColumn>,
-    /// Columns that are not constant over the whole table.
+    /// Columns that are not constant over those rows.
     pub(super) usable: Vec<u32>,
     /// How many features that are not constant to try at each split.
     pub(super) wanted: usize,
@@ -31,13 +31,15 @@ impl<'a> Task<'a> {
     ) -> Result<Self, ForestError> {
         let wanted = features_per_split(params.features_per_split, table.columns().len())?;
         let weights = class_placed(labels, weights, table.rows())?;
-        let rows: Vec<u32> = (0..).zip(&weights).filter(|(_, w)| **w != [0.0; 2]).map(|(row, _)| row).collect();
+        let rows: Vec<u32> =
+            (0..).zip(&weights).filter(|(_, w)| **w != [0.0; 2]).map(|(row, _)| row).collect();
         if rows.is_empty() {
             return Err(ForestError::NoWeight);
         }
         let class = class_weights(params.class_weight, labels, &rows);
         let columns: Vec<_> = table.columns().par_iter().map(CodedColumn::new).collect();
-        let usable = (0..).zip(&columns).filter(|(_, c)| !c.is_constant()).map(|(index, _)| index).collect();
+        let usable =
+            (0..).zip(&columns).filter(|(_, c)| !c.is_constant(&rows)).map(|(index, _)| index).collect();
         Ok(Self { params, columns, usable, wanted, rows, weights, class })
     }
 }
@@ -46,16 +48,14 @@ fn features_per_split(asked: FeaturesPerSplit, columns: usize) -> Result<usize, 
     match asked {
         FeaturesPerSplit::Sqrt => Ok(columns.isqrt()),
         FeaturesPerSplit::All => Ok(columns),
-        FeaturesPerSplit::Count(asked) if asked > columns => Err(ForestError::TooFewColumns { asked, columns }),
+        FeaturesPerSplit::Count(asked) if asked > columns => {
+            Err(ForestError::TooFewColumns { asked, columns })
+        }
         FeaturesPerSplit::Count(asked) => Ok(asked),
     }
 }
 
-fn class_placed(
-    labels: &[bool],
-    weights: Option<&[f64]>,
-    rows: usize,
-) -> Result<Vec<[f64; 2]>, ForestError> {
+fn class_placed(labels: &[bool], weights: Option<&[f64]>, rows: usize) -> Result<Vec<[f64; 2]>, ForestError> {
     if labels.len() != rows {
         return Err(ForestError::LabelCount { found: labels.len(), rows });
     }

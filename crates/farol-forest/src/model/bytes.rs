@@ -7,7 +7,7 @@
 
 use super::{Forest, Node, Split, Tree};
 use crate::params::{MAX_DEPTH, MAX_TREES};
-use crate::table::{MAX_COLUMNS, first_repeated};
+use crate::table::{MAX_COLUMNS, first_repeated, numbered};
 use crate::{ForestError, ModelFault};
 
 const MARK: [u8; 8] = *b"FAROLRF\0";
@@ -62,8 +62,7 @@ impl Forest {
 }
 
 fn put_count(out: &mut Vec<u8>, count: usize) {
-    // Tables, names and trees are counted in 32 bits where they are made; saturating would be refused when read.
-    out.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
+    out.extend(numbered(count).to_le_bytes());
 }
 
 fn put_node(out: &mut Vec<u8>, node: &Node) {
@@ -183,7 +182,7 @@ impl Reader<'_> {
 /// Where a tree read in preorder stands: the splits whose right child is still to come.
 #[derive(Default)]
 struct Preorder {
-    /// For each split on the way down: its index, its depth, and whether its left subtree is done.
+    /// Their indices and depths, the deepest last.
     open: Vec<(usize, usize)>,
     depth: usize,
     started: bool,
@@ -216,8 +215,7 @@ impl Preorder {
 
 /// Makes the next node to be pushed the right child of `parent`.
 fn link_right(nodes: &mut [Node], parent: usize) {
-    // A tree's node count was read from 32 bits.
-    let right = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+    let right = numbered(nodes.len());
     if let Some(split) = &mut nodes[parent].split {
         split.right = right;
     }

@@ -25,7 +25,8 @@ impl Tree {
         let mut out = vec![0.0; features];
         for (at, node) in self.nodes.iter().enumerate() {
             if let Some(split) = node.split {
-                out[split.feature as usize] += weighted(at) - weighted(at + 1) - weighted(split.right as usize);
+                out[split.feature as usize] +=
+                    weighted(at) - weighted(at + 1) - weighted(split.right as usize);
             }
         }
         out
@@ -35,7 +36,9 @@ impl Tree {
 fn scaled(mut parts: Vec<f64>) -> Vec<f64> {
     let sum: f64 = parts.iter().sum();
     if sum > 0.0 {
-        parts.iter_mut().for_each(|part| *part /= sum);
+        for part in &mut parts {
+            *part /= sum;
+        }
     }
     parts
 }

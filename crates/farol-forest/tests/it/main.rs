@@ -1,1 +1,9 @@
 //! Behaviour of the whole crate.
+
+mod best_split;
+mod determinism;
+mod engine;
+mod fitting;
+mod model_bytes;
+mod refusals;
+mod support;

@@ -104,7 +104,9 @@ impl Cell {
             Self::Blank => return Ok(()),
             Self::Text(text) => sheet.write_string_with_format(row, column, text.as_ref(), format)?,
             Self::Number(value) => sheet.write_number_with_format(row, column, value, format)?,
-            Self::Date(days, look) => sheet.write_number_with_format(row, column, days, &formats[look as usize])?,
+            Self::Date(days, look) => {
+                sheet.write_number_with_format(row, column, days, &formats[look as usize])?
+            }
             Self::Error(fault) => sheet.write_formula_with_format(row, column, fault.formula(), format)?,
         };
         Ok(())

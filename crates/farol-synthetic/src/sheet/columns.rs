@@ -29,7 +29,11 @@ pub(crate) struct Column {
 }
 
 /// A column of one look.
-pub(crate) fn column(header: impl Into<String>, look: Look, value: impl Fn(&View<'_>) -> Cell + 'static) -> Column {
+pub(crate) fn column(
+    header: impl Into<String>,
+    look: Look,
+    value: impl Fn(&View<'_>) -> Cell + 'static,
+) -> Column {
     Column { header: header.into(), look, value: Box::new(value) }
 }
 
@@ -82,7 +86,8 @@ pub(crate) fn earlier_pedra(header: String, column_index: usize) -> Column {
 /// `Avaliador1` and so on.
 pub(crate) fn evaluator(place: usize) -> Column {
     column(format!("Avaliador{}", place + 1), Look::General, move |view| {
-        view.row.remarks.evaluators[place].map_or(Cell::Blank, |number| Cell::text(format!("Avaliador-{number}")))
+        view.row.remarks.evaluators[place]
+            .map_or(Cell::Blank, |number| Cell::text(format!("Avaliador-{number}")))
     })
 }
 

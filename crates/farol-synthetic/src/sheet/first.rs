@@ -8,7 +8,10 @@ use crate::{
     },
     sheet::{
         Cell, Column, Look,
-        columns::{class, column, earlier_pedra, evaluator, gender, institution, name, ra, recommendation, score, short},
+        columns::{
+            class, column, earlier_pedra, evaluator, gender, institution, name, ra, recommendation, score,
+            short,
+        },
     },
     spelling,
     world::{Style, Year},
@@ -51,7 +54,7 @@ fn people(year: &Year) -> Vec<Column> {
         column("Turma", Look::Whole, class),
         column("Nome", Look::General, name),
         column("Ano nasc", Look::Whole, |view| Cell::number(view.row.birth.year())),
-        column(format!("Idade {}", short(year.year)), Look::Whole, |view| Cell::number(view.row.age)),
+        column(format!("Idade {}", short(year.number)), Look::Whole, |view| Cell::number(view.row.age)),
         column("Gênero", Look::Whole, gender),
         column("Ano ingresso", Look::Whole, |view| Cell::number(view.row.entry)),
         column("Instituição de ensino", Look::Whole, institution),
@@ -60,13 +63,15 @@ fn people(year: &Year) -> Vec<Column> {
 
 fn overall(year: &Year) -> Vec<Column> {
     vec![
-        earlier_pedra(format!("Pedra {}", short(year.year - 2)), 0),
-        earlier_pedra(format!("Pedra {}", short(year.year - 1)), 1),
-        column(format!("Pedra {}", short(year.year)), Look::General, |view| {
+        earlier_pedra(format!("Pedra {}", short(year.number - 2)), 0),
+        earlier_pedra(format!("Pedra {}", short(year.number - 1)), 1),
+        column(format!("Pedra {}", short(year.number)), Look::General, |view| {
             let band = view.row.inde.map(|inde| spelling::band(inde, Style::First));
             band.map_or(Cell::Blank, |band| Cell::text(spelling::pedra(band, true)))
         }),
-        column(format!("INDE {}", short(year.year)), Look::ThreeDecimals, |view| Cell::maybe(view.row.inde)),
+        column(format!("INDE {}", short(year.number)), Look::ThreeDecimals, |view| {
+            Cell::maybe(view.row.inde)
+        }),
         column("Cg", Look::ThreeDecimals, |view| Cell::number(view.ranks.of_all[view.place])),
         column("Cf", Look::Whole, |view| Cell::number(view.ranks.of_phase[view.place])),
         column("Ct", Look::Whole, |view| Cell::number(view.ranks.of_class[view.place])),
@@ -79,7 +84,9 @@ fn indicators() -> Vec<Column> {
         score("IAA", IAA, Look::OneDecimal),
         score("IEG", IEG, Look::OneDecimal),
         score("IPS", IPS, Look::OneDecimal),
-        column("Rec Psicologia", Look::OneDecimal, |view| Cell::text(PSYCHOLOGY[view.row.remarks.psychology].0)),
+        column("Rec Psicologia", Look::OneDecimal, |view| {
+            Cell::text(PSYCHOLOGY[view.row.remarks.psychology].0)
+        }),
         column("IDA", Look::OneDecimal, |view| Cell::maybe(view.row.scores.ida)),
         score("Matem", MATHS, Look::OneDecimal),
         score("Portug", PORTUGUESE, Look::OneDecimal),
@@ -88,7 +95,9 @@ fn indicators() -> Vec<Column> {
         column("Atingiu PV", Look::General, |view| yes_or_no(view.row.remarks.turned)),
         score("IPV", IPV, Look::ThreeDecimals),
         column("IAN", Look::ThreeDecimals, |view| Cell::number(ian(view.row.gap))),
-        column("Fase ideal", Look::OneDecimal, |view| Cell::text(spelling::ideal(view.row.ideal, Style::First))),
+        column("Fase ideal", Look::OneDecimal, |view| {
+            Cell::text(spelling::ideal(view.row.ideal, Style::First))
+        }),
         column("Defas", Look::Whole, |view| Cell::number(view.row.gap)),
     ]
 }

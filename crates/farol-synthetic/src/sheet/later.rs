@@ -8,7 +8,9 @@ use crate::{
     population::is_swappable,
     sheet::{
         Cell, Column, Fault, Look, View,
-        columns::{class, column, earlier_pedra, empty, evaluator, gender, institution, name, ra, score, short},
+        columns::{
+            class, column, earlier_pedra, empty, evaluator, gender, institution, name, ra, score, short,
+        },
     },
     spelling,
     world::{Lacks, Row, Style, World, Year},
@@ -24,7 +26,9 @@ pub(crate) fn columns(world: &World, index: usize) -> Vec<Column> {
     let mut columns = people(year);
     columns.extend(earlier(world, index));
     columns.extend(["Cg", "Cf", "Ct"].map(empty));
-    columns.push(column("Nº Av", Look::General, |view| Cell::maybe(view.row.remarks.evaluations.map(f64::from))));
+    columns.push(column("Nº Av", Look::General, |view| {
+        Cell::maybe(view.row.remarks.evaluations.map(f64::from))
+    }));
     columns.extend(evaluators(second));
     columns.extend(if second { second_indicators() } else { third_indicators() });
     columns.extend(rest(second));
@@ -35,8 +39,8 @@ fn people(year: &Year) -> Vec<Column> {
     vec![
         column("RA", Look::AsText, ra),
         column("Fase", if year.style == Style::Second { Look::AsText } else { Look::General }, phase),
-        column(format!("INDE {}", year.year), Look::General, inde),
-        column(format!("Pedra {}", year.year), Look::General, pedra),
+        column(format!("INDE {}", year.number), Look::General, inde),
+        column(format!("Pedra {}", year.number), Look::General, pedra),
         column("Turma", Look::General, class_or_phase),
         column("Nome Anonimizado", Look::General, name),
         column("Data de Nasc", Look::General, birth),
@@ -105,11 +109,13 @@ fn age(view: &View<'_>) -> Cell {
 
 /// Earlier years' bands and indices; the second style has empty columns for its own year.
 fn earlier(world: &World, index: usize) -> Vec<Column> {
-    let first = world.years[0].year;
-    let mut columns =
-        vec![earlier_pedra(format!("Pedra {}", short(first - 2)), 0), earlier_pedra(format!("Pedra {}", short(first - 1)), 1)];
+    let first = world.years[0].number;
+    let mut columns = vec![
+        earlier_pedra(format!("Pedra {}", short(first - 2)), 0),
+        earlier_pedra(format!("Pedra {}", short(first - 1)), 1),
+    ];
     let last = if world.years[index].style == Style::Second { index + 1 } else { index };
-    let header = |what: &str, place: usize| format!("{what} {}", short(world.years[place].year));
+    let header = |what: &str, place: usize| format!("{what} {}", short(world.years[place].number));
     let own = |place| place == index;
     columns.extend((0..last).map(|place| {
         let header = header("Pedra", place);
@@ -204,7 +210,9 @@ fn or_fault(header: &'static str, place: usize, look: Look) -> Column {
 fn rest(second: bool) -> Vec<Column> {
     let mut columns = vec![
         column("IAN", Look::General, |view| Cell::number(ian(view.row.gap))),
-        column("Fase Ideal", Look::General, |view| Cell::text(spelling::ideal(view.row.ideal, view.year.style))),
+        column("Fase Ideal", Look::General, |view| {
+            Cell::text(spelling::ideal(view.row.ideal, view.year.style))
+        }),
         column("Defasagem", Look::General, |view| Cell::number(view.row.gap)),
     ];
     columns.extend(["Destaque IEG", "Destaque IDA", "Destaque IPV"].map(empty));

@@ -1,1 +1,7 @@
-fn main(){}
+//! The twin against the published workbook: traps, marginals, and nobody in it.
+
+mod marginals;
+mod nobody;
+mod params;
+mod read;
+mod traps;

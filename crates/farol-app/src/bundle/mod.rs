@@ -1,0 +1,12 @@
+//! A model as it is kept: one directory whose name is the hash of its manifest, which holds the hash of every file.
+
+mod manifest;
+mod profile;
+mod reference;
+mod sealed;
+
+pub use manifest::{Baselines, DataFingerprint, Manifest, Parameters, ThresholdChoice};
+pub use profile::{FeatureProfile, profile};
+pub use reference::{Reference, ReferenceRow};
+pub(crate) use sealed::{hex, hex_of};
+pub use sealed::{Bundle, FOREST, MANIFEST, PROFILE, REFERENCE, RUN, Run, Sealed};

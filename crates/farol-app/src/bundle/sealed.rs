@@ -1,0 +1,149 @@
+//! Sealing and opening: every byte that decides a prediction is under the hash that names the bundle.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+use chrono::{DateTime, Utc};
+use farol_domain::Outcome;
+use farol_features::{FEATURES, SCHEMA_VERSION};
+use farol_forest::Forest;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{FeatureProfile, Manifest, Reference, manifest::FORMAT};
+use crate::AppError;
+
+/// File of the manifest.
+pub const MANIFEST: &str = "manifest.json";
+/// File of the forest.
+pub const FOREST: &str = "forest.bin";
+/// File of the reference sample.
+pub const REFERENCE: &str = "reference_data.csv";
+/// File of the training profile.
+pub const PROFILE: &str = "profile.json";
+/// File of what is not part of the model: when, where, and what the gate said.
+pub const RUN: &str = "run.json";
+
+/// Hex digits of the manifest's hash in a bundle's id.
+const ID_DIGITS: usize = 16;
+
+/// When and where a bundle was made, and what the gate said. Outside the hash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// When training ended.
+    pub trained_at: DateTime<Utc>,
+    /// Version of Farol.
+    pub farol_version: String,
+    /// Operating system and processor family.
+    pub platform: String,
+    /// Threads used.
+    pub threads: usize,
+    /// Seconds it took.
+    pub seconds: f64,
+    /// The gate's conditions, each with its numbers.
+    pub gate: Vec<crate::train::Condition>,
+}
+
+/// A bundle in memory.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// The served forest.
+    pub forest: Forest,
+    /// The reference sample.
+    pub reference: Reference,
+    /// The training profile.
+    pub profile: Vec<FeatureProfile>,
+}
+
+/// A bundle as bytes, under its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// `<outcome>-<first 16 hex digits of the manifest's SHA-256>`.
+    pub id: String,
+    /// Content of each file.
+    pub files: BTreeMap<&'static str, Vec<u8>>,
+}
+
+impl Bundle {
+    /// Writes the files down, their hashes into the manifest, and names the bundle after the manifest's hash.
+    ///
+    /// # Errors
+    /// When something cannot be written as JSON.
+    pub fn seal(mut self) -> Result<Sealed, AppError> {
+        let json = |value: serde_json::Result<Vec<u8>>, what| value.map_err(|_| AppError::Encode(what));
+        let mut files = BTreeMap::from([
+            (FOREST, self.forest.to_bytes()),
+            (REFERENCE, self.reference.to_csv()),
+            (PROFILE, json(serde_json::to_vec_pretty(&self.profile), "profile")?),
+        ]);
+        FORMAT.clone_into(&mut self.manifest.format);
+        self.manifest.files = files.iter().map(|(name, bytes)| ((*name).to_owned(), hex(bytes))).collect();
+        let manifest = json(serde_json::to_vec_pretty(&self.manifest), "manifest")?;
+        let id = id_of(self.manifest.outcome, &manifest);
+        files.insert(MANIFEST, manifest);
+        Ok(Sealed { id, files })
+    }
+
+    /// Opens a bundle's directory, and believes nothing that its hashes do not confirm.
+    ///
+    /// # Errors
+    /// When a file is missing, altered or truncated, or the bundle was made for another version's features.
+    pub fn open(id: &str, directory: &Path) -> Result<Self, AppError> {
+        let refused = |fault: String| AppError::Bundle { bundle: id.to_owned(), fault };
+        let read = |name: &str| {
+            fs::read(directory.join(name)).map_err(|error| refused(format!("{name} cannot be read ({})", error.kind())))
+        };
+        let bytes = read(MANIFEST)?;
+        let manifest: Manifest = serde_json::from_slice(&bytes)
+            .map_err(|_| refused(format!("{MANIFEST} is damaged, or of another version of Farol")))?;
+        if id != id_of(manifest.outcome, &bytes) {
+            return Err(refused(format!("{MANIFEST} is not the one this id was made for")));
+        }
+        check(&manifest).map_err(refused)?;
+        let verified = |name: &str| {
+            let bytes = read(name)?;
+            if manifest.files.get(name) == Some(&hex(&bytes)) {
+                Ok(bytes)
+            } else {
+                Err(refused(format!("{name} was altered or cut after it was sealed")))
+            }
+        };
+        let forest = Forest::from_bytes(&verified(FOREST)?).map_err(|error| refused(format!("{FOREST}: {error}")))?;
+        let reference =
+            Reference::from_csv(&verified(REFERENCE)?).ok_or_else(|| refused(format!("{REFERENCE} is no sample")))?;
+        let profile = serde_json::from_slice(&verified(PROFILE)?)
+            .map_err(|_| refused(format!("{PROFILE} is no training profile")))?;
+        Ok(Self { manifest, forest, reference, profile })
+    }
+}
+
+fn check(manifest: &Manifest) -> Result<(), String> {
+    if manifest.format != FORMAT {
+        return Err(format!("its layout is not {FORMAT}"));
+    }
+    if manifest.schema_version != SCHEMA_VERSION || !manifest.features.iter().eq(FEATURES.iter()) {
+        return Err(format!(
+            "it was made for features '{}', this Farol makes '{SCHEMA_VERSION}': train again",
+            manifest.schema_version
+        ));
+    }
+    Ok(())
+}
+
+fn id_of(outcome: Outcome, manifest: &[u8]) -> String {
+    format!("{outcome}-{}", &hex(manifest)[..ID_DIGITS])
+}
+
+/// SHA-256 in lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    hex_of(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hex.
+pub(crate) fn hex_of(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}"); // infallible: writing to a String
+        text
+    })
+}

@@ -1,0 +1,69 @@
+//! What can go wrong with a use case, in words for the person who asked.
+
+use std::path::PathBuf;
+
+use farol_domain::Outcome;
+use farol_forest::ForestError;
+use farol_ingest::IngestError;
+use farol_metrics::MetricError;
+use farol_store::StoreError;
+
+/// An error of a use case.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The files could not be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// Training failed.
+    #[error("the forest could not be trained: {0}")]
+    Forest(#[from] ForestError),
+    /// A figure could not be computed.
+    #[error("a figure could not be computed: {0}")]
+    Metric(#[from] MetricError),
+    /// A file of the data directory failed.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A bundle is not what it claims to be.
+    #[error("the model {bundle} is refused: {fault}")]
+    Bundle {
+        /// Its id.
+        bundle: String,
+        /// What is wrong.
+        fault: String,
+    },
+    /// No such bundle.
+    #[error("there is no model {0}; `farol models list` shows those there are")]
+    NoBundle(String),
+    /// Too little data.
+    #[error("{outcome}: {reason}")]
+    TooLittle {
+        /// The outcome.
+        outcome: Outcome,
+        /// What is missing.
+        reason: String,
+    },
+    /// No earlier champion.
+    #[error("{0}: there is no earlier champion to roll back to")]
+    NoEarlier(Outcome),
+    /// Something that cannot be written as JSON or CSV.
+    #[error("a {0} could not be written down")]
+    Encode(&'static str),
+    /// The operating system gives no random numbers.
+    #[error("the operating system gave no random numbers")]
+    Random,
+}
+
+impl AppError {
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source }
+    }
+}

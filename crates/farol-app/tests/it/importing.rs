@@ -1,0 +1,44 @@
+//! Importing the workbook into a store.
+
+use farol_app::{Histories, import};
+use farol_ingest::Options;
+use farol_store::{Repository, SqliteStore};
+use farol_test_support::{Installation, noon};
+
+#[tokio::test]
+async fn the_same_file_twice_changes_nothing() {
+    let place = Installation::published().await;
+    let before = (place.store.facts(&place.programme).await.unwrap(), place.store.revision().await.unwrap());
+    let again = import::run(&place.store, &[place.workbook.clone()], &Options::default(), noon(), &|_| {}).await;
+    let again = again.unwrap();
+    assert_eq!((again.id, again.already.len()), (None, 1));
+    let after = (place.store.facts(&place.programme).await.unwrap(), place.store.revision().await.unwrap());
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn the_workbooks_records_are_all_there_after_a_restart() {
+    let place = Installation::published().await;
+    place.store.close().await;
+    let store = SqliteStore::open(&place.directory.path().join("farol.db")).await.unwrap();
+    let histories = Histories::load(&store, &place.programme).await.unwrap();
+    let records = |year: u16| {
+        let has = |h: &&farol_domain::History| h.own_years().any(|y| y.get() == year);
+        histories.pupils.values().filter(has).count()
+    };
+    assert_eq!([records(2022), records(2023), records(2024)], [860, 1014, 1156]);
+    assert_eq!(histories.pupils.len(), 1661);
+    assert_eq!(histories.years.closed().count(), 3);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_workbook_leaves_the_store_as_it_was() {
+    let place = Installation::synthetic().await;
+    let before = place.store.revision().await.unwrap();
+    let broken = place.directory.path().join("notes.xlsx");
+    std::fs::write(&broken, b"PK\x03\x04 not a workbook").unwrap();
+    let result = import::run(&place.store, &[broken], &Options::default(), noon(), &|_| {}).await;
+    assert!(result.unwrap_err().to_string().contains("notes.xlsx"));
+    assert_eq!(place.store.revision().await.unwrap(), before);
+    assert_eq!(place.store.imports(&place.programme).await.unwrap().len(), 1);
+}

@@ -1,0 +1,5 @@
+//! Use cases end to end, on a real store and real bundles.
+
+mod importing;
+mod predicting;
+mod training;

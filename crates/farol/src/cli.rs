@@ -1,0 +1,349 @@
+//! The command line: what can be asked, with examples.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use farol_domain::{Outcome, SchoolYear};
+
+/// Early warning for schools: from the yearly spreadsheets to the pupils who need attention.
+#[derive(Debug, Parser)]
+#[command(name = "farol", version, propagate_version = true, max_term_width = 110)]
+#[command(after_help = "Examples:\n  farol demo\n  farol import pede-2022-2024.xlsx\n  farol train --outcome defasagem\n  farol serve --port 8000")]
+pub(crate) struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command. An unset one comes from the configuration file, else its default.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Where the store, the models and the logs lie [default: ./data]
+    #[arg(long, global = true, env = "FAROL_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The programme the pupils belong to [default: pede]
+    #[arg(long, global = true, env = "FAROL_PROGRAMME")]
+    pub(crate) programme: Option<String>,
+    /// Configuration file [default: ./farol.toml, where there is one]
+    #[arg(long, global = true, env = "FAROL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read workbooks (.xlsx, .csv) into the store; the same file twice changes nothing
+    #[command(after_help = "Examples:\n  farol import pede-2022-2024.xlsx\n  farol import notas-2025.csv --year 2025 --status roster --format json")]
+    Import(Import),
+    /// Train a model, put it through the gate and, if it passes, let it serve
+    #[command(after_help = "Examples:\n  farol train\n  farol train --outcome evasao --min-recall 0.5")]
+    Train(Train),
+    /// List, show, promote, roll back, verify, compare and export models
+    #[command(subcommand)]
+    Models(Models),
+    /// Create, list and revoke API keys
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Serve predictions over HTTP
+    #[command(after_help = "Examples:\n  farol serve\n  farol serve --host 0.0.0.0 --port 8000    (needs a key: farol keys create NAME)")]
+    Serve(Serve),
+    /// Write a synthetic workbook: every trap of a real one, and nobody in it
+    #[command(after_help = "Example:\n  farol generate demo.xlsx --pupils 860 --years 3 --seed 1")]
+    Generate(Generate),
+    /// Send traffic to a running server and time the answers
+    #[command(after_help = "Example:\n  farol simulate --url http://127.0.0.1:8000 --rate 200 --seconds 30 --drift-years 3")]
+    Simulate(Simulate),
+    /// Check known cases against a running server, end to end
+    #[command(after_help = "Example:\n  farol smoke http://127.0.0.1:8000")]
+    Smoke(Smoke),
+    /// Ask a running server whether it is well (for container health checks)
+    Health(Health),
+    /// Generate, import, train and serve in a temporary directory
+    #[command(after_help = "Example:\n  farol demo --port 8000")]
+    Demo(Demo),
+}
+
+/// `farol import`
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Workbooks; in this order a later one speaks last
+    #[arg(required = true, env = "HISTORICAL_PATH")]
+    pub(crate) files: Vec<PathBuf>,
+    /// School year of a sheet or CSV whose own name states none
+    #[arg(long, value_parser = year)]
+    pub(crate) year: Option<SchoolYear>,
+    /// Whether the years read are closed or a roster [default: told from the indicators]
+    #[arg(long, value_enum)]
+    pub(crate) status: Option<Status>,
+}
+
+/// Status of the years read.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Status {
+    /// Who is enrolled; no labels.
+    Roster,
+    /// Indicators are complete.
+    Closed,
+}
+
+/// `farol train`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Train {
+    /// What to predict: defasagem, evasao, piora or inicio
+    #[arg(long, default_value_t = Outcome::Defasagem)]
+    pub(crate) outcome: Outcome,
+    /// Seed of all chance
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// Trees
+    #[arg(long, default_value_t = 200)]
+    pub(crate) trees: u32,
+    /// Greatest depth of a tree
+    #[arg(long, default_value_t = 10)]
+    pub(crate) depth: u32,
+    /// Fewest rows in a leaf
+    #[arg(long, default_value_t = 3)]
+    pub(crate) min_leaf: u32,
+    /// Least recall on the test year [default: 0.6]
+    #[arg(long, env = "MIN_RECALL", value_parser = share)]
+    pub(crate) min_recall: Option<f64>,
+}
+
+/// `farol models …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Models {
+    /// All models, newest first
+    List,
+    /// One model: data, figures, gate
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Let a model serve its outcome, by hand
+    Promote {
+        /// Its id
+        id: String,
+    },
+    /// Let the champion before the present one serve again
+    Rollback {
+        /// The outcome
+        #[arg(long, default_value_t = Outcome::Defasagem)]
+        outcome: Outcome,
+    },
+    /// Check every hash of one model, or of all
+    Verify {
+        /// Its id
+        id: Option<String>,
+    },
+    /// Compare two models: data, parameters, figures
+    Diff {
+        /// One id
+        left: String,
+        /// Another id
+        right: String,
+    },
+    /// Write metrics.json, reference_data.csv and the bundle's files into a directory
+    Export {
+        /// Its id
+        id: String,
+        /// The directory
+        #[arg(long, default_value = "export")]
+        to: PathBuf,
+    },
+}
+
+/// `farol keys …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// Make a key; it is shown once
+    Create {
+        /// What it is for
+        name: String,
+    },
+    /// All keys, without their secrets
+    List,
+    /// Put a key out of force
+    Revoke {
+        /// Its id
+        id: String,
+    },
+}
+
+/// `farol serve`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Serve {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long, env = "FAROL_HOST")]
+    pub(crate) host: Option<IpAddr>,
+    /// Port to listen on [default: 8000]
+    #[arg(long, env = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// Host names accepted besides localhost when bound to loopback
+    #[arg(long, env = "FAROL_ALLOWED_HOSTS", value_delimiter = ',')]
+    pub(crate) allowed_hosts: Vec<String>,
+    /// Serve without keys on an address others can reach
+    #[arg(long)]
+    pub(crate) insecure_open: bool,
+    /// A key that is accepted besides those of `farol keys`
+    #[arg(long, env = "FAROL_API_KEY", hide_env_values = true)]
+    pub(crate) api_key: Option<String>,
+    /// When an answer is given: after the log line is on the disk (fsync), or with the system (flush) [default: fsync]
+    #[arg(long, env = "FAROL_DURABILITY", value_enum)]
+    pub(crate) durability: Option<Durability>,
+    /// Requests a second for each key or address [default: no limit]
+    #[arg(long, env = "FAROL_RATE_LIMIT")]
+    pub(crate) rate_limit: Option<u32>,
+    /// A threshold in place of every model's own
+    #[arg(long, env = "RISK_THRESHOLD", value_parser = share)]
+    pub(crate) risk_threshold: Option<f64>,
+    /// Size at which the prediction log begins a new file, in bytes [default: 104857600]
+    #[arg(long, env = "LOG_MAX_BYTES")]
+    pub(crate) log_max_bytes: Option<u64>,
+    /// Age at which the prediction log begins a new file, in days [default: none]
+    #[arg(long, env = "FAROL_LOG_MAX_DAYS")]
+    pub(crate) log_max_days: Option<u64>,
+    /// Rotated log files kept [default: all]
+    #[arg(long, env = "FAROL_LOG_KEEP_FILES")]
+    pub(crate) log_keep_files: Option<usize>,
+    /// Newest log lines the dashboard reads [default: 5000]
+    #[arg(long, env = "LOG_SAMPLE_LIMIT")]
+    pub(crate) log_sample_limit: Option<usize>,
+    /// Youngest age accepted [default: 4]
+    #[arg(long, env = "FAROL_MIN_AGE")]
+    pub(crate) min_age: Option<u8>,
+    /// Oldest age accepted [default: 25]
+    #[arg(long, env = "FAROL_MAX_AGE")]
+    pub(crate) max_age: Option<u8>,
+}
+
+/// When an answer is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Durability {
+    /// After the log line is on the disk: survives a power cut.
+    Fsync,
+    /// After the system has the log line: survives the end of the process.
+    Flush,
+}
+
+/// `farol generate`
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// The file to write (.xlsx)
+    pub(crate) file: PathBuf,
+    /// Pupils enrolled in the first year
+    #[arg(long, default_value_t = 860)]
+    pub(crate) pupils: u32,
+    /// Years, one sheet each
+    #[arg(long, default_value_t = 3)]
+    pub(crate) years: u8,
+    /// The first year
+    #[arg(long, default_value = "2022", value_parser = year)]
+    pub(crate) first_year: SchoolYear,
+    /// Seed of all chance
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// `farol simulate`
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// The server
+    #[arg(long, default_value = "http://127.0.0.1:8000")]
+    pub(crate) url: String,
+    /// Key to present
+    #[arg(long, env = "FAROL_API_KEY", hide_env_values = true)]
+    pub(crate) api_key: Option<String>,
+    /// Take the pupils from this workbook instead of the store
+    #[arg(long)]
+    pub(crate) from: Option<PathBuf>,
+    /// Requests a second [default: as many as are answered]
+    #[arg(long)]
+    pub(crate) rate: Option<f64>,
+    /// For how long
+    #[arg(long, default_value_t = 10)]
+    pub(crate) seconds: u64,
+    /// Connections at once
+    #[arg(long, default_value_t = 8)]
+    pub(crate) connections: usize,
+    /// Drift: years by which ages have moved at the end of the run
+    #[arg(long)]
+    pub(crate) drift_years: Option<f64>,
+    /// Drift: share of unknown pupils at the end of the run
+    #[arg(long, value_parser = share)]
+    pub(crate) drift_newcomers: Option<f64>,
+    /// Seed of all chance
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// `farol smoke`
+#[derive(Debug, Args)]
+pub(crate) struct Smoke {
+    /// The server
+    #[arg(default_value = "http://127.0.0.1:8000")]
+    pub(crate) url: String,
+    /// Key to present
+    #[arg(long, env = "FAROL_API_KEY", hide_env_values = true)]
+    pub(crate) api_key: Option<String>,
+}
+
+/// `farol health`
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// The server
+    #[arg(default_value = "http://127.0.0.1:8000")]
+    pub(crate) url: String,
+}
+
+/// `farol demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Port to listen on
+    #[arg(long, env = "PORT", default_value_t = 8000)]
+    pub(crate) port: u16,
+    /// Seed of the synthetic pupils
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Open the page in a browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Check known cases against the running demo, then stop
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+fn year(text: &str) -> Result<SchoolYear, String> {
+    let number = text.parse().map_err(|_| "a school year is a number such as 2024".to_owned())?;
+    SchoolYear::new(number).map_err(|error| error.to_string())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "a number from 0 to 1 is expected".to_owned())?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("a number from 0 to 1 is expected".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

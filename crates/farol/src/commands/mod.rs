@@ -1,0 +1,43 @@
+//! One file a command: read the arguments, call one use case, print.
+
+mod demo;
+mod generate;
+mod import;
+mod keys;
+mod models;
+mod serve;
+mod simulate;
+mod smoke;
+mod train;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    cli::{Cli, Command},
+    workplace::Workplace,
+};
+
+/// Carries a command out.
+pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    let place = Workplace::new(&cli.common)?;
+    match cli.command {
+        Command::Import(args) => single(import::run(&place, &args)),
+        Command::Train(args) => single(train::run(&place, &args)),
+        Command::Models(args) => single(models::run(&place, args)),
+        Command::Keys(args) => single(keys::run(&place, args)),
+        Command::Serve(args) => serve::run(&place, &args),
+        Command::Generate(args) => generate::run(&args),
+        Command::Simulate(args) => simulate::run(&place, &args),
+        Command::Smoke(args) => smoke::run(place.format, &args),
+        Command::Health(args) => smoke::health(&args),
+        Command::Demo(args) => demo::run(&place, &args),
+    }
+}
+
+/// Runs a command on this thread; only the server needs more.
+fn single(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("the async runtime cannot start")?.block_on(command)
+}

@@ -1,0 +1,162 @@
+//! `farol models …`
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use chrono::Utc;
+use farol_app::{
+    ModelRow, Registry,
+    bundle::{Bundle, Manifest},
+    export, train as training,
+};
+use farol_store::{Promotion, Repository, SqliteStore};
+use serde_json::json;
+
+use super::train;
+use crate::{
+    cli::{Format, Models},
+    output,
+    workplace::Workplace,
+};
+
+pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
+    let store = place.store().await?;
+    let registry = place.registry();
+    match args {
+        Models::List => list(place, &store, &registry).await?,
+        Models::Show { id } => show(place, &registry, &id)?,
+        Models::Promote { id } => {
+            changed(place, &training::promote(&store, &registry, &place.programme, &id, Utc::now()).await?)?;
+        }
+        Models::Rollback { outcome } => {
+            changed(place, &training::rollback(&store, &registry, &place.programme, outcome, Utc::now()).await?)?;
+        }
+        Models::Verify { id } => verify(place, &registry, id)?,
+        Models::Diff { left, right } => diff(place, &registry, [left, right])?,
+        Models::Export { id, to } => {
+            let names = export::export(&registry, &id, &to)?;
+            match place.format {
+                Format::Json => output::json(&json!({"directory": to, "files": names}))?,
+                Format::Table => println!("{} written to {}", names.join(", "), to.display()),
+            }
+        }
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(place: &Workplace, store: &SqliteStore, registry: &Registry) -> Result<()> {
+    let promotions = store.promotions(&place.programme).await?;
+    let serves = |id: &str| {
+        let newest = |p: &Promotion| promotions.iter().rfind(|q| q.outcome == p.outcome).is_some_and(|q| q.bundle == id);
+        promotions.iter().any(|p| p.bundle == id && newest(p))
+    };
+    let rows = registry.list()?;
+    if place.format == Format::Json {
+        let rows: Vec<_> = rows.iter().map(|row| json!({"model": row, "serves": serves(&row.id)})).collect();
+        return output::json(&rows);
+    }
+    let mut table = output::table(["model", "trained", "test year", "AUC", "F1", ""]);
+    for row in &rows {
+        let state = if serves(&row.id) { "serves" } else { row.fault.as_deref().unwrap_or("") };
+        table.add_row(columns(row, state));
+    }
+    println!("{table}");
+    Ok(())
+}
+
+fn columns(row: &ModelRow, state: &str) -> [String; 6] {
+    let test = |read: fn(&Manifest) -> String| row.manifest.as_ref().map(read).unwrap_or_default();
+    [
+        row.id.clone(),
+        row.run.as_ref().map(|run| run.trained_at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+        test(|m| m.data.test_year.to_string()),
+        test(|m| output::estimate(&m.test.auc)),
+        test(|m| output::estimate(&m.test.f1)),
+        state.to_owned(),
+    ]
+}
+
+fn show(place: &Workplace, registry: &Registry, id: &str) -> Result<()> {
+    let manifest = registry.open(id)?.manifest;
+    let run = registry.run(id);
+    if place.format == Format::Json {
+        return output::json(&json!({"model": id, "manifest": manifest, "run": run}));
+    }
+    println!("Model {id}\n{}\n{}", train::describe(&manifest), train::figures(&manifest));
+    if let Some(verdict) = &manifest.baselines.verdict {
+        println!("Plainly: {verdict}.\n");
+    }
+    if let Some(run) = run {
+        println!("{}", train::gate(&run.gate));
+        println!("Trained {} by Farol {} on {}", run.trained_at, run.farol_version, run.platform);
+    }
+    Ok(())
+}
+
+fn changed(place: &Workplace, promotion: &Promotion) -> Result<()> {
+    if place.format == Format::Json {
+        return output::json(promotion);
+    }
+    let before = promotion.previous.as_deref().unwrap_or("nothing");
+    println!("{} now serves '{}' (before: {before})", promotion.bundle, promotion.outcome);
+    Ok(())
+}
+
+fn verify(place: &Workplace, registry: &Registry, id: Option<String>) -> Result<()> {
+    let ids = match id {
+        Some(id) => vec![id],
+        None => registry.list()?.into_iter().map(|row| row.id).collect(),
+    };
+    let results: Vec<_> = ids.into_iter().map(|id| (registry.open(&id).err().map(|e| e.to_string()), id)).collect();
+    if place.format == Format::Json {
+        let rows: Vec<_> = results.iter().map(|(fault, id)| json!({"model": id, "fault": fault})).collect();
+        output::json(&rows)?;
+    } else {
+        for (fault, id) in &results {
+            println!("{id}: {}", fault.as_deref().unwrap_or("sound"));
+        }
+    }
+    let refused = results.iter().filter(|(fault, _)| fault.is_some()).count();
+    if refused > 0 { bail!("{refused} of {} models refused", results.len()) } else { Ok(()) }
+}
+
+fn diff(place: &Workplace, registry: &Registry, ids: [String; 2]) -> Result<()> {
+    let [left, right] = [registry.open(&ids[0])?, registry.open(&ids[1])?];
+    let rows: Vec<_> = compared(&left).into_iter().zip(compared(&right)).collect();
+    if place.format == Format::Json {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|((name, a), (_, b))| json!({"what": name, "left": a, "right": b, "same": a == b}))
+            .collect();
+        return output::json(&rows);
+    }
+    let mut table = output::table(["", ids[0].as_str(), ids[1].as_str()]);
+    for ((name, a), (_, b)) in rows.into_iter().filter(|((_, a), (_, b))| a != b) {
+        table.add_row([name.to_owned(), a, b]);
+    }
+    println!("{}", if table.is_empty() { "no difference".to_owned() } else { table.to_string() });
+    Ok(())
+}
+
+/// What two models are compared by.
+fn compared(bundle: &Bundle) -> Vec<(&'static str, String)> {
+    let m = &bundle.manifest;
+    vec![
+        ("outcome", m.outcome.to_string()),
+        ("label definition", m.label_definition.clone()),
+        ("features", format!("{}: {}", m.schema_version, m.features.join(", "))),
+        ("parameters", serde_json::to_string(&m.parameters).unwrap_or_default()),
+        ("data", m.data.sha256.clone()),
+        ("examples", m.data.examples.to_string()),
+        ("train years", format!("{:?}", m.data.train_years.iter().map(|y| y.get()).collect::<Vec<_>>())),
+        ("test year", m.data.test_year.to_string()),
+        ("threshold", format!("{:.4}", m.threshold.value)),
+        ("AUC", output::estimate(&m.test.auc)),
+        ("average precision", output::estimate(&m.test.ap)),
+        ("Brier", output::estimate(&m.test.brier)),
+        ("F1", output::estimate(&m.test.f1)),
+        ("recall", output::estimate(&m.test.recall)),
+        ("precision", output::estimate(&m.test.precision)),
+    ]
+}

@@ -1,0 +1,50 @@
+//! Tables, JSON and progress, the same for every command.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use farol_metrics::{Estimate, Measure};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// A table with a header, as wide as the terminal.
+pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table
+}
+
+/// Prints as JSON.
+pub(crate) fn json(value: &impl Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// `0.901 [0.885, 0.925]`, or why there is no figure.
+pub(crate) fn estimate(estimate: &Estimate) -> String {
+    match estimate.interval.bounds() {
+        Some((low, high)) => format!("{:.3} [{low:.3}, {high:.3}]", estimate.value),
+        None => format!("{:.3} [interval undefined]", estimate.value),
+    }
+}
+
+/// Three decimals, or why there is no figure.
+pub(crate) fn measure(measure: Measure) -> String {
+    format!("{measure:.3}")
+}
+
+/// Three decimals, or `undefined`.
+pub(crate) fn number(value: Option<f64>) -> String {
+    value.map_or_else(|| "undefined".to_owned(), |v| format!("{v:.3}"))
+}
+
+/// A bar on the error stream that shows itself only to a terminal.
+pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(length).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{msg:40} {wide_bar} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

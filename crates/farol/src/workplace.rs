@@ -1,0 +1,59 @@
+//! Where an installation keeps its things, and how they are opened.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use farol_app::{Registry, train::models_directory};
+use farol_domain::Programme;
+use farol_store::SqliteStore;
+
+use crate::{
+    cli::{Common, Format},
+    settings::Settings,
+};
+
+/// Data directory, programme, settings and output format of one run.
+#[derive(Debug, Clone)]
+pub(crate) struct Workplace {
+    pub(crate) data: PathBuf,
+    pub(crate) programme: Programme,
+    pub(crate) settings: Settings,
+    pub(crate) format: Format,
+}
+
+impl Workplace {
+    /// From flags, environment and file.
+    pub(crate) fn new(common: &Common) -> Result<Self> {
+        let settings = Settings::read(common)?;
+        let data = common.data_dir.clone().or_else(|| settings.data_dir.clone()).unwrap_or_else(|| "data".into());
+        let programme = match common.programme.as_ref().or(settings.programme.as_ref()) {
+            Some(slug) => Programme::parse(slug)?,
+            None => Programme::default(),
+        };
+        Ok(Self { data, programme, settings, format: common.format })
+    }
+
+    /// Opens the store, making the data directory (for its owner only) where it is not there.
+    pub(crate) async fn store(&self) -> Result<SqliteStore> {
+        make_directory(&self.data).with_context(|| format!("the data directory {}", self.data.display()))?;
+        Ok(SqliteStore::open(&self.data.join("farol.db")).await?)
+    }
+
+    /// The model bundles.
+    pub(crate) fn registry(&self) -> Registry {
+        Registry::new(models_directory(&self.data))
+    }
+
+    /// Where the prediction log lies.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+}
+
+fn make_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
