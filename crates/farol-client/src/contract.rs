@@ -17,6 +17,9 @@ pub(crate) const LINES: &str = "application/x-ndjson";
 pub(crate) const API_KEY: &str = "x-api-key";
 pub(crate) const CORRELATION_ID: &str = "x-correlation-id";
 
+/// The counter of predictions at [`METRICS`], summed over its labels.
+pub(crate) const PREDICTIONS_COUNTED: &str = "farol_predictions_total";
+
 /// Members of an answer.
 pub(crate) mod answer {
     pub(crate) const PROBABILITY: &str = "risk_probability";
@@ -25,6 +28,8 @@ pub(crate) mod answer {
     pub(crate) const REVIEW: &str = "requires_human_review";
     pub(crate) const THRESHOLD: &str = "threshold";
     pub(crate) const CORRELATION_ID: &str = "correlation_id";
+    /// In an answer of [`super::BATCH`]: which line it answers, from 0.
+    pub(crate) const ROW: &str = "row";
     pub(crate) const HIGH: &str = "ALTO RISCO";
     pub(crate) const LOW: &str = "BAIXO RISCO";
 }

@@ -122,7 +122,8 @@ mod tests {
     fn drift_leaves_alone_which_pupil_is_asked_about() {
         let pupils = pupils();
         for index in 0..200 {
-            let (still, moved) = (draw(&pupils, None, 3, index, 0.8), draw(&pupils, Some(&DRIFT), 3, index, 0.8));
+            let (still, moved) =
+                (draw(&pupils, None, 3, index, 0.8), draw(&pupils, Some(&DRIFT), 3, index, 0.8));
             assert!(std::ptr::eq(still.pupil, moved.pupil));
         }
     }
@@ -131,7 +132,8 @@ mod tests {
     fn newcomers_are_distinct_and_have_ids_that_can_be_read() {
         let pupils = pupils();
         let drift = Drift { years: 0.0, newcomers: 1.0 };
-        let ras: Vec<_> = (0..100).map(|i| draw(&pupils, Some(&drift), u64::MAX, i, 1.0).ra.into_owned()).collect();
+        let ras: Vec<_> =
+            (0..100).map(|i| draw(&pupils, Some(&drift), u64::MAX, i, 1.0).ra.into_owned()).collect();
         assert!(ras.iter().all(|ra| Ra::parse(ra).is_ok()));
         assert_eq!(ras.iter().collect::<std::collections::BTreeSet<_>>().len(), 100);
     }

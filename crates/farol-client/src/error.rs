@@ -31,7 +31,9 @@ pub enum ClientError {
         source: Box<ureq::Error>,
     },
     /// The server says that it is not well.
-    #[error("the server is not well: {path} answered {status}, expected 200 with status 'ok'")]
+    #[error(
+        "the server is not well: {path} answered {status}, expected 200 with a status of 'ok' or 'degraded'"
+    )]
     Unwell {
         /// Path asked for.
         path: &'static str,

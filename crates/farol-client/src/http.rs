@@ -133,7 +133,12 @@ impl Connection {
     ///
     /// # Errors
     /// As [`Self::get`].
-    pub(crate) fn post(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply, ureq::Error> {
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        body: &[u8],
+        headers: &[(&str, &str)],
+    ) -> Result<Reply, ureq::Error> {
         let mut request = self.agent.post(self.url(path)).header("host", &self.server.host);
         if let Some(key) = &self.server.key {
             request = request.header(contract::API_KEY, key);

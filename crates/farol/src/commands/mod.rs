@@ -36,8 +36,12 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     }
 }
 
-/// Runs a command on this thread; only the server needs more.
 fn single(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    single_value(command)
+}
+
+/// Runs a future on this thread; only the server needs more.
+fn single_value<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("the async runtime cannot start")?.block_on(command)
 }

@@ -1,0 +1,3 @@
+//! Documents held against the code they describe.
+
+mod glossary;

@@ -1,0 +1,4 @@
+//! The contract, run over every store; and what is SQLite's own.
+
+mod contract;
+mod sqlite;

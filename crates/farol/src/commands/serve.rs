@@ -1,0 +1,132 @@
+//! `farol serve`
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use chrono::Utc;
+use farol_app::{LOG_STEM, keys};
+use farol_domain::request::Limits;
+use farol_log::{Durability, Log, LogConfig, LogFiles};
+use farol_web::{ServeOptions, serve};
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::{
+    cli::{self, Serve},
+    workplace::Workplace,
+};
+
+const DEFAULT_PORT: u16 = 8000;
+const DEFAULT_LOG_BYTES: u64 = 100 << 20;
+const SECONDS_A_DAY: u64 = 86_400;
+
+pub(super) fn run(place: &Workplace, args: &Serve) -> Result<ExitCode> {
+    log_to_stderr();
+    runtime()?.block_on(async {
+        serving(place, args, |addr| eprintln!("farol serves http://{addr} (Ctrl-C ends it)"), interrupted()).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Operational messages, one line each, on the error stream; `RUST_LOG` sets how many.
+pub(super) fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let ansi = std::env::var_os("NO_COLOR").is_none() && std::io::IsTerminal::is_terminal(&std::io::stderr());
+    // A second call (the demo serves in the same process) finds the first one's and leaves it.
+    let _ = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi).try_init();
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the async runtime cannot start")
+}
+
+/// Ends with Ctrl-C or a polite request to stop.
+pub(super) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Opens store and log and serves until `shutdown` ends.
+pub(super) async fn serving(
+    place: &Workplace,
+    args: &Serve,
+    ready: impl FnOnce(SocketAddr) + Send,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let store = place.store().await?;
+    let (log, report) = Log::open(log_config(place, args)?)?;
+    if let Some(torn) = report.torn {
+        tracing::warn!(bytes = torn.bytes, "the log's last line was torn; it was cut off and kept beside");
+    }
+    let options = options(place, args)?;
+    serve(store.clone(), log, place.programme.clone(), options, ready, shutdown).await?;
+    store.close().await;
+    Ok(())
+}
+
+fn options(place: &Workplace, args: &Serve) -> Result<ServeOptions> {
+    let settings = &place.settings;
+    let host = args.host.or(settings.host).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let port = args.port.or(settings.port).unwrap_or(DEFAULT_PORT);
+    let mut options = ServeOptions::new(SocketAddr::new(host, port), place.registry());
+    options.allowed_hosts =
+        if args.allowed_hosts.is_empty() { settings.allowed_hosts.clone() } else { args.allowed_hosts.clone() };
+    options.insecure_open = args.insecure_open;
+    if let Some(key) = &args.api_key {
+        options.extra_keys.push(environment_key(key)?);
+    }
+    options.limits = limits(place, args)?;
+    options.rate_limit = args.rate_limit.or(settings.rate_limit);
+    options.risk_threshold = args.risk_threshold.or(settings.risk_threshold);
+    if let Some(limit) = args.log_sample_limit.or(settings.log_sample_limit) {
+        options.log_sample_limit = limit;
+    }
+    Ok(options)
+}
+
+/// A key that could be guessed is no key.
+fn environment_key(key: &str) -> Result<farol_store::ApiKey> {
+    const LEAST: usize = 16;
+    if key.len() < LEAST {
+        bail!("the key in FAROL_API_KEY has fewer than {LEAST} characters; `openssl rand -hex 32` makes a good one");
+    }
+    Ok(keys::given(key, Utc::now()))
+}
+
+fn limits(place: &Workplace, args: &Serve) -> Result<Limits> {
+    let usual = Limits::default();
+    let low = args.min_age.or(place.settings.min_age).unwrap_or(*usual.age.start());
+    let high = args.max_age.or(place.settings.max_age).unwrap_or(*usual.age.end());
+    if low > high {
+        bail!("the youngest age accepted ({low}) is above the oldest ({high})");
+    }
+    Ok(Limits { age: low..=high })
+}
+
+fn log_config(place: &Workplace, args: &Serve) -> Result<LogConfig> {
+    let settings = &place.settings;
+    let mut config = LogConfig::new(LogFiles::new(place.logs(), LOG_STEM)?);
+    config.durability = match args.durability.or(settings.durability) {
+        Some(cli::Durability::Flush) => Durability::Flush,
+        Some(cli::Durability::Fsync) | None => Durability::Fsync,
+    };
+    config.rotation.max_bytes =
+        Some(args.log_max_bytes.or(settings.log_max_bytes).unwrap_or(DEFAULT_LOG_BYTES));
+    let days = args.log_max_days.or(settings.log_max_days);
+    config.rotation.max_age = days.map(|days| Duration::from_secs(days * SECONDS_A_DAY));
+    config.retention.keep_files = args.log_keep_files.or(settings.log_keep_files);
+    Ok(config)
+}
