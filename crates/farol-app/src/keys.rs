@@ -24,7 +24,11 @@ pub fn random() -> Result<[u8; 32], AppError> {
 ///
 /// # Errors
 /// When the store or the operating system fails.
-pub async fn create(store: &impl Repository, name: &str, at: DateTime<Utc>) -> Result<(ApiKey, String), AppError> {
+pub async fn create(
+    store: &impl Repository,
+    name: &str,
+    at: DateTime<Utc>,
+) -> Result<(ApiKey, String), AppError> {
     let secret = hex_of(&random()?);
     let key = with_secret(&hex_of(&random()?[..ID_BYTES]), name, &secret, at);
     store.add_key(&key).await?;
@@ -44,7 +48,8 @@ fn with_secret(id: &str, name: &str, secret: &str, at: DateTime<Utc>) -> ApiKey 
 
 /// The key in force whose secret was presented. All hashes are compared, in constant time.
 pub fn find<'k>(keys: &'k [ApiKey], presented: &str) -> Option<&'k ApiKey> {
-    let secret = presented.strip_prefix("farol_").and_then(|rest| rest.split_once('_')).map(|(_, secret)| secret);
+    let secret =
+        presented.strip_prefix("farol_").and_then(|rest| rest.split_once('_')).map(|(_, secret)| secret);
     let hashes = [Sha256::digest(presented.as_bytes()), Sha256::digest(secret.unwrap_or("").as_bytes())];
     let mut found = None;
     for key in keys.iter().filter(|key| key.revoked_at.is_none()) {

@@ -26,7 +26,7 @@ pub enum Ask<'a> {
 /// When a prediction is made, and its id: arguments, so that a prediction is a function of its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// A UUIDv7.
+    /// Version 7: it sorts by time.
     pub id: Uuid,
     /// The time.
     pub at: DateTime<Utc>,
@@ -46,7 +46,7 @@ pub enum PredictError {
     #[error("no model serves the outcome '{0}' yet")]
     NoModel(Outcome),
     /// The pupil is not one the outcome is defined for.
-    #[error("'{outcome}' is not defined for this pupil and year: {}", reason_of(.reason))]
+    #[error("'{outcome}' is not defined for this pupil and year: {}", reason_of(*.reason))]
     OutsideCohort {
         /// The outcome.
         outcome: Outcome,
@@ -58,7 +58,7 @@ pub enum PredictError {
     NeedsHistory(Outcome),
 }
 
-fn reason_of(reason: &Outside) -> &'static str {
+fn reason_of(reason: Outside) -> &'static str {
     match reason {
         Outside::YearNotClosed => "the year is not closed",
         Outside::YearBeforeNotClosed => "the year before the reference year is not stored and closed",
@@ -179,7 +179,7 @@ fn sent_past(enrolment: &Enrolment, previous: &Previous) -> AsOf {
     let before = enrolment.reference_year.previous();
     let mut history = History::default();
     if let Previous::Known(values) = previous {
-        history.add(before, before, values.clone());
+        history.add(before, before, values.as_ref().clone());
     }
     let years: Years = [(before, YearStatus::Closed)].into_iter().collect();
     history.as_of(enrolment.reference_year, &years)
@@ -217,12 +217,15 @@ fn score(
 /// Says that the past is absent or old; returns whether a person must look.
 fn history_warning(as_of: &AsOf, warnings: &mut Vec<Cow<'static, str>>) -> bool {
     let Some(newest) = as_of.newest() else {
-        warnings.push(Cow::Borrowed("there is no earlier record of this pupil: the risk rests on enrolment data alone"));
+        warnings.push(Cow::Borrowed(
+            "there is no earlier record of this pupil: the risk rests on enrolment data alone",
+        ));
         return true;
     };
     let age = as_of.year().since(newest.year);
     if age > 1 {
-        warnings.push(Cow::Owned(format!("the newest earlier record is of {}, {age} years back", newest.year)));
+        warnings
+            .push(Cow::Owned(format!("the newest earlier record is of {}, {age} years back", newest.year)));
     }
     age > 1
 }

@@ -69,7 +69,8 @@ struct Features<'a>(&'a FeatureRow);
 
 impl Serialize for Features<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(FEATURES.iter().zip(self.0).map(|(name, v)| (name, (!v.is_nan()).then_some(v))))
+        serializer
+            .collect_map(FEATURES.iter().zip(self.0).map(|(name, v)| (name, (!v.is_nan()).then_some(v))))
     }
 }
 

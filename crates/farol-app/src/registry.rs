@@ -42,7 +42,8 @@ impl Registry {
     /// # Errors
     /// When there is no such bundle.
     pub fn path(&self, id: &str) -> Result<PathBuf, AppError> {
-        let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let plain =
+            !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let path = self.directory.join(id);
         if plain && path.is_dir() { Ok(path) } else { Err(AppError::NoBundle(id.to_owned())) }
     }

@@ -118,7 +118,8 @@ impl Snapshot {
         let promotions = store.promotions(programme).await?;
         let mut faults = Vec::new();
         let champions = Outcome::ALL.map(|outcome| {
-            let mut ids: Vec<_> = promotions.iter().filter(|p| p.outcome == outcome).map(|p| &p.bundle).collect();
+            let mut ids: Vec<_> =
+                promotions.iter().filter(|p| p.outcome == outcome).map(|p| &p.bundle).collect();
             ids.reverse();
             let serving = earlier.and_then(|e| e.champion(outcome));
             choose(registry, outcome, &ids, serving, &mut faults)

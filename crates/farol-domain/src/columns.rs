@@ -78,7 +78,11 @@ const fn dated(field: Field, word: &'static str, headers: &'static [&'static str
 pub const TERMS: &[Term] = &[
     identifying(Field::Ra, "RA", &["ra", "registro do aluno", "registro academico"]),
     identifying(Field::Name, "NOME", &["nome", "nome anonimizado", "nome do aluno", "aluno"]),
-    identifying(Field::BirthDate, "DATA_NASC", &["data de nasc", "data nasc", "data de nascimento", "nascimento"]),
+    identifying(
+        Field::BirthDate,
+        "DATA_NASC",
+        &["data de nasc", "data nasc", "data de nascimento", "nascimento"],
+    ),
     identifying(Field::BirthYear, "ANO_NASC", &["ano nasc", "ano de nascimento"]),
     term(Field::Age, "IDADE", &["idade"]),
     term(Field::Gender, "GENERO", &["genero", "sexo"]),
@@ -106,8 +110,18 @@ pub const TERMS: &[Term] = &[
 
 /// Folded headers that are known and kept beside, but not used: staff, recommendations, rankings, remarks.
 pub const UNUSED: &[&str] = &[
-    "cg", "cf", "ct", "avaliador", "rec av", "rec psicologia", "indicado", "atingiu pv", "destaque ieg", "destaque ida",
-    "destaque ipv", "ativo inativo",
+    "cg",
+    "cf",
+    "ct",
+    "avaliador",
+    "rec av",
+    "rec psicologia",
+    "indicado",
+    "atingiu pv",
+    "destaque ieg",
+    "destaque ida",
+    "destaque ipv",
+    "ativo inativo",
 ];
 
 /// What a header says.
@@ -216,7 +230,9 @@ mod tests {
 
     #[test]
     fn three_years_headers_mean_the_same() {
-        for (a, b) in [("Defas", "Defasagem"), ("Matem", "Mat"), ("Inglês", "Ing"), ("Fase ideal", "Fase Ideal")] {
+        for (a, b) in
+            [("Defas", "Defasagem"), ("Matem", "Mat"), ("Inglês", "Ing"), ("Fase ideal", "Fase Ideal")]
+        {
             assert_eq!(read_header(a), read_header(b));
             assert!(matches!(read_header(a), Header::Used(..)));
         }

@@ -159,7 +159,10 @@ mod tests {
         let mut history = History::default();
         history.add(y(2022), y(2024), inde(9.0));
         assert!(history.as_of(y(2023), &closed()).newest().is_none());
-        assert!(history.as_of(y(2024), &closed()).newest().is_none(), "known during 2024 is not known when it begins");
+        assert!(
+            history.as_of(y(2024), &closed()).newest().is_none(),
+            "known during 2024 is not known when it begins"
+        );
         assert_eq!(history.as_of(y(2025), &closed()).newest().unwrap().values, inde(9.0));
     }
 

@@ -31,7 +31,7 @@ impl IdealPhaseTable {
     /// Phases ahead of the expected one; negative is behind.
     pub fn gap(&self, phase: Phase, age: u8) -> Option<i8> {
         let ideal = self.phase_at(age)?;
-        Some(phase.get() as i8 - ideal.get() as i8)
+        Some(phase.get().cast_signed() - ideal.get().cast_signed())
     }
 }
 

@@ -66,7 +66,8 @@ impl Institution {
 
     /// Whether some spelling of `text` is known, rather than taken for [`Institution::Outra`].
     pub fn is_known(text: &str) -> bool {
-        Self::read(text) != Self::Outra || ["nenhuma das opcoes acima", "outra", "outro"].contains(&fold(text).as_str())
+        Self::read(text) != Self::Outra
+            || ["nenhuma das opcoes acima", "outra", "outro"].contains(&fold(text).as_str())
     }
 
     /// A small stable number, 0 to 7.
@@ -76,7 +77,10 @@ impl Institution {
 
     /// Private in any form.
     pub fn is_private(self) -> bool {
-        matches!(self, Self::Privada | Self::PrivadaApadrinhamento | Self::PrivadaBolsa | Self::PrivadaEmpresa)
+        matches!(
+            self,
+            Self::Privada | Self::PrivadaApadrinhamento | Self::PrivadaBolsa | Self::PrivadaEmpresa
+        )
     }
 
     /// Name in logs and tables.

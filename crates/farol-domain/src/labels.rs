@@ -62,7 +62,12 @@ pub fn label(outcome: Outcome, history: &History, years: &Years, year: SchoolYea
 ///
 /// # Errors
 /// The reason why not.
-pub fn in_cohort(outcome: Outcome, history: &History, years: &Years, year: SchoolYear) -> Result<(), Outside> {
+pub fn in_cohort(
+    outcome: Outcome,
+    history: &History,
+    years: &Years,
+    year: SchoolYear,
+) -> Result<(), Outside> {
     match outcome {
         Outcome::Defasagem => Ok(()),
         Outcome::Evasao | Outcome::Piora => before(history, years, year).map(|_| ()),
@@ -121,7 +126,11 @@ mod tests {
         [(y(2023), YearStatus::Closed), (y(2024), YearStatus::Closed)].into_iter().collect()
     }
 
-    fn label_of(outcome: Outcome, then: Option<YearValues>, now: Option<YearValues>) -> Result<bool, Outside> {
+    fn label_of(
+        outcome: Outcome,
+        then: Option<YearValues>,
+        now: Option<YearValues>,
+    ) -> Result<bool, Outside> {
         label(outcome, &history(then, now), &closed(), y(2024))
     }
 
@@ -135,7 +144,10 @@ mod tests {
         assert_eq!(label_of(Outcome::Defasagem, None, Some(gap_first)), Ok(false));
         assert_eq!(label_of(Outcome::Defasagem, None, Some(by_inde)), Ok(true));
         assert_eq!(label_of(Outcome::Defasagem, None, Some(by_pedra)), Ok(true));
-        assert_eq!(label_of(Outcome::Defasagem, None, Some(YearValues::default())), Err(Outside::NotMeasured));
+        assert_eq!(
+            label_of(Outcome::Defasagem, None, Some(YearValues::default())),
+            Err(Outside::NotMeasured)
+        );
     }
 
     #[test]
@@ -143,7 +155,8 @@ mod tests {
         assert_eq!(label_of(Outcome::Evasao, Some(gap(0)), None), Ok(true));
         assert_eq!(label_of(Outcome::Evasao, Some(gap(0)), Some(gap(0))), Ok(false));
         assert_eq!(label_of(Outcome::Evasao, None, Some(gap(0))), Err(Outside::NotEnrolledBefore));
-        let roster: Years = [(y(2023), YearStatus::Closed), (y(2024), YearStatus::Roster)].into_iter().collect();
+        let roster: Years =
+            [(y(2023), YearStatus::Closed), (y(2024), YearStatus::Roster)].into_iter().collect();
         let gone = history(Some(gap(0)), None);
         assert_eq!(label(Outcome::Evasao, &gone, &roster, y(2024)), Err(Outside::YearNotClosed));
     }

@@ -33,11 +33,12 @@ impl Phase {
             return Ok(Self(0));
         }
         let mut chars = rest.chars();
-        let number = chars.next().and_then(|c| c.to_digit(10)).ok_or(DomainError::Phase)?;
+        let digit = chars.next().and_then(|c| c.to_digit(10));
+        let number = digit.and_then(|d| u8::try_from(d).ok()).ok_or(DomainError::Phase)?;
         let after = chars.as_str();
         let plain = after.is_empty() || after == ".0" || after.starts_with([' ', '(']);
         let with_class = after.len() <= 2 && after.bytes().all(|b| b.is_ascii_lowercase());
-        if plain || with_class { Self::new(number as u8) } else { Err(DomainError::Phase) }
+        if plain || with_class { Self::new(number) } else { Err(DomainError::Phase) }
     }
 
     /// The number, 0 to 9.
@@ -120,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_class_is_the_same_however_the_phase_stands_before_it() {
-        let class = |phase, text| ClassName::parse(Phase::new(phase).unwrap(), text).unwrap().as_str().to_owned();
+        let class =
+            |phase, text| ClassName::parse(Phase::new(phase).unwrap(), text).unwrap().as_str().to_owned();
         assert_eq!(class(1, "A"), "A");
         assert_eq!(class(1, "1A"), "A");
         assert_eq!(class(0, "ALFA G - G2/G3"), "G");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassName, Gender, Indicator, Institution, Pedra, Phase, Roster, Score, SchoolYear};
+use crate::{ClassName, Gender, Indicator, Institution, Pedra, Phase, Roster, SchoolYear, Score};
 
 /// A pupil's values for a year. What is missing is `None`, never 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

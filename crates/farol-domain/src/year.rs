@@ -20,7 +20,11 @@ impl SchoolYear {
     /// # Errors
     /// Outside 1990 to 2100.
     pub fn new(year: u16) -> Result<Self, DomainError> {
-        if (MIN..=MAX).contains(&year) { Ok(Self(year)) } else { Err(DomainError::Year { min: MIN, max: MAX }) }
+        if (MIN..=MAX).contains(&year) {
+            Ok(Self(year))
+        } else {
+            Err(DomainError::Year { min: MIN, max: MAX })
+        }
     }
 
     /// The only year named in a text such as a sheet's (`PEDE2023`, `Notas 2023 (final)`) or a file's name.
@@ -168,7 +172,8 @@ mod tests {
     #[test]
     fn only_closed_years_count_as_closed() {
         let y = |n| SchoolYear::new(n).unwrap();
-        let years: Years = [(y(2023), YearStatus::Closed), (y(2024), YearStatus::Roster)].into_iter().collect();
+        let years: Years =
+            [(y(2023), YearStatus::Closed), (y(2024), YearStatus::Roster)].into_iter().collect();
         assert_eq!(years.last_closed(), Some(y(2023)));
         assert!(!years.is_closed(y(2024)));
     }

@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_newcomer_has_no_earlier_scores() {
-        let row = build(&History::default().as_of(y(2024), &closed()), Basis::Roster(&values(9, 5.0).roster()));
+        let row =
+            build(&History::default().as_of(y(2024), &closed()), Basis::Roster(&values(9, 5.0).roster()));
         assert_eq!(feature(&row, "ALUNO_NOVO"), 1.0);
         assert!(feature(&row, "INDE_ANTERIOR").is_nan());
         assert!(feature(&row, "ANOS_DESDE_REGISTRO").is_nan());

@@ -100,5 +100,13 @@ fn example(
     let table = IdealPhaseTable::PEDE_2022;
     let rule_gap = roster.as_ref().and_then(|r| table.gap(r.phase?, r.age?));
     let seen = roster.or_else(|| history.roster(year.previous()));
-    Some(Example { ra: ra.clone(), pupil, year, features, label, rule_gap, gender: seen.and_then(|r| r.gender) })
+    Some(Example {
+        ra: ra.clone(),
+        pupil,
+        year,
+        features,
+        label,
+        rule_gap,
+        gender: seen.and_then(|r| r.gender),
+    })
 }

@@ -86,7 +86,10 @@ pub trait Repository: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<(String, ImportId)>, StoreError>> + Send;
 
     /// Imports, oldest first.
-    fn imports(&self, programme: &Programme) -> impl Future<Output = Result<Vec<ImportSummary>, StoreError>> + Send;
+    fn imports(
+        &self,
+        programme: &Programme,
+    ) -> impl Future<Output = Result<Vec<ImportSummary>, StoreError>> + Send;
 
     /// Findings of an import, in the order they were made.
     fn findings(&self, import: ImportId) -> impl Future<Output = Result<Vec<Finding>, StoreError>> + Send;
@@ -111,7 +114,10 @@ pub trait Repository: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Promotion, StoreError>> + Send;
 
     /// Every change of champion, oldest first.
-    fn promotions(&self, programme: &Programme) -> impl Future<Output = Result<Vec<Promotion>, StoreError>> + Send;
+    fn promotions(
+        &self,
+        programme: &Programme,
+    ) -> impl Future<Output = Result<Vec<Promotion>, StoreError>> + Send;
 
     /// Stores a key.
     fn add_key(&self, key: &ApiKey) -> impl Future<Output = Result<(), StoreError>> + Send;
@@ -120,8 +126,16 @@ pub trait Repository: Clone + Send + Sync + 'static {
     fn keys(&self) -> impl Future<Output = Result<Vec<ApiKey>, StoreError>> + Send;
 
     /// Revokes a key; `false` where no such key is in force.
-    fn revoke_key(&self, id: &str, at: DateTime<Utc>) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    fn revoke_key(
+        &self,
+        id: &str,
+        at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// The secret of that name; `fresh` is stored and returned where there is none yet.
-    fn secret(&self, name: &str, fresh: [u8; 32]) -> impl Future<Output = Result<[u8; 32], StoreError>> + Send;
+    fn secret(
+        &self,
+        name: &str,
+        fresh: [u8; 32],
+    ) -> impl Future<Output = Result<[u8; 32], StoreError>> + Send;
 }

@@ -66,7 +66,8 @@ impl Installation {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let workbook = workbook.unwrap_or_else(|| write_twin(directory.path()));
         let store = SqliteStore::open(&directory.path().join("farol.db")).await.expect("a new store opens");
-        let imported = import::run(&store, &[workbook.clone()], &Options::default(), noon(), &|_| {}).await;
+        let imported =
+            import::run(&store, std::slice::from_ref(&workbook), &Options::default(), noon(), &|_| {}).await;
         imported.expect("the workbook is imported");
         let registry = Registry::new(models_directory(directory.path()));
         Self { directory, store, registry, programme: Programme::default(), workbook }

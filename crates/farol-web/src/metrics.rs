@@ -36,6 +36,28 @@ pub(crate) struct Metrics {
     pub(crate) refreshes: AtomicU64,
 }
 
+/// Predictions that were made and are not counted until they are recorded.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    predictions: [[u64; 2]; Outcome::ALL.len()],
+    missing_history: u64,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, prediction: &Prediction) {
+        self.predictions[prediction.outcome as usize][usize::from(prediction.positive)] += 1;
+        self.missing_history += u64::from(prediction.history_year.is_none());
+    }
+}
+
+impl From<&Prediction> for Tally {
+    fn from(prediction: &Prediction) -> Self {
+        let mut tally = Self::default();
+        tally.add(prediction);
+        tally
+    }
+}
+
 #[derive(Debug, Default)]
 struct Histogram {
     buckets: [AtomicU64; BUCKETS.len() + 1],
@@ -50,10 +72,14 @@ impl Metrics {
         self.latency[route as usize].record(took);
     }
 
-    /// Counts a recorded prediction.
-    pub(crate) fn predicted(&self, prediction: &Prediction) {
-        self.predictions[prediction.outcome as usize][usize::from(prediction.positive)].fetch_add(1, Relaxed);
-        self.missing_history.fetch_add(u64::from(prediction.history_year.is_none()), Relaxed);
+    /// Counts recorded predictions.
+    pub(crate) fn predicted(&self, tally: &Tally) {
+        for (total, count) in self.predictions.as_flattened().iter().zip(tally.predictions.as_flattened()) {
+            if *count > 0 {
+                total.fetch_add(*count, Relaxed);
+            }
+        }
+        self.missing_history.fetch_add(tally.missing_history, Relaxed);
     }
 
     /// The text of a scrape.

@@ -8,7 +8,9 @@ use farol_domain::{Outcome, SchoolYear};
 /// Early warning for schools: from the yearly spreadsheets to the pupils who need attention.
 #[derive(Debug, Parser)]
 #[command(name = "farol", version, propagate_version = true, max_term_width = 110)]
-#[command(after_help = "Examples:\n  farol demo\n  farol import pede-2022-2024.xlsx\n  farol train --outcome defasagem\n  farol serve --port 8000")]
+#[command(
+    after_help = "Examples:\n  farol demo\n  farol import pede-2022-2024.xlsx\n  farol train --outcome defasagem\n  farol serve --port 8000"
+)]
 pub(crate) struct Cli {
     /// Options of every command.
     #[command(flatten)]
@@ -48,7 +50,9 @@ pub(crate) enum Format {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read workbooks (.xlsx, .csv) into the store; the same file twice changes nothing
-    #[command(after_help = "Examples:\n  farol import pede-2022-2024.xlsx\n  farol import notas-2025.csv --year 2025 --status roster --format json")]
+    #[command(
+        after_help = "Examples:\n  farol import pede-2022-2024.xlsx\n  farol import notas-2025.csv --year 2025 --status roster --format json"
+    )]
     Import(Import),
     /// Train a model, put it through the gate and, if it passes, let it serve
     #[command(after_help = "Examples:\n  farol train\n  farol train --outcome evasao --min-recall 0.5")]
@@ -60,13 +64,17 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keys(Keys),
     /// Serve predictions over HTTP
-    #[command(after_help = "Examples:\n  farol serve\n  farol serve --host 0.0.0.0 --port 8000    (needs a key: farol keys create NAME)")]
+    #[command(
+        after_help = "Examples:\n  farol serve\n  farol serve --host 0.0.0.0 --port 8000    (needs a key: farol keys create NAME)"
+    )]
     Serve(Serve),
     /// Write a synthetic workbook: every trap of a real one, and nobody in it
     #[command(after_help = "Example:\n  farol generate demo.xlsx --pupils 860 --years 3 --seed 1")]
     Generate(Generate),
     /// Send traffic to a running server and time the answers
-    #[command(after_help = "Example:\n  farol simulate --url http://127.0.0.1:8000 --rate 200 --seconds 30 --drift-years 3")]
+    #[command(
+        after_help = "Example:\n  farol simulate --url http://127.0.0.1:8000 --rate 200 --seconds 30 --drift-years 3"
+    )]
     Simulate(Simulate),
     /// Check known cases against a running server, end to end
     #[command(after_help = "Example:\n  farol smoke http://127.0.0.1:8000")]
@@ -335,7 +343,11 @@ fn year(text: &str) -> Result<SchoolYear, String> {
 
 fn share(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "a number from 0 to 1 is expected".to_owned())?;
-    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("a number from 0 to 1 is expected".to_owned()) }
+    if (0.0..=1.0).contains(&number) {
+        Ok(number)
+    } else {
+        Err("a number from 0 to 1 is expected".to_owned())
+    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ impl Settings {
             None if PathBuf::from(DEFAULT_FILE).is_file() => DEFAULT_FILE.into(),
             None => return Ok(Self::default()),
         };
-        let text = std::fs::read_to_string(&path).with_context(|| format!("the configuration {}", path.display()))?;
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("the configuration {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))
     }
 }

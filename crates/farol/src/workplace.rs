@@ -25,7 +25,8 @@ impl Workplace {
     /// From flags, environment and file.
     pub(crate) fn new(common: &Common) -> Result<Self> {
         let settings = Settings::read(common)?;
-        let data = common.data_dir.clone().or_else(|| settings.data_dir.clone()).unwrap_or_else(|| "data".into());
+        let data =
+            common.data_dir.clone().or_else(|| settings.data_dir.clone()).unwrap_or_else(|| "data".into());
         let programme = match common.programme.as_ref().or(settings.programme.as_ref()) {
             Some(slug) => Programme::parse(slug)?,
             None => Programme::default(),

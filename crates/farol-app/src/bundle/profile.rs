@@ -3,8 +3,8 @@
 use farol_features::{Examples, FEATURES};
 use serde::{Deserialize, Serialize};
 
-/// Probabilities of the quantiles kept.
-const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+/// Quantiles kept, in percent.
+const QUANTILES: [usize; 5] = [5, 25, 50, 75, 95];
 
 /// One feature's training values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,11 +51,10 @@ fn of(name: &str, rows: usize, mut values: Vec<f64>) -> FeatureProfile {
 }
 
 /// Of sorted values, at least one; linear interpolation between order statistics (Hyndman & Fan's type 7).
-fn quantile(sorted: &[f64], q: f64) -> f64 {
-    let at = q * (sorted.len() - 1) as f64;
-    let low = sorted[at.floor() as usize];
-    let high = sorted[at.ceil() as usize];
-    low + (high - low) * at.fract()
+fn quantile(sorted: &[f64], percent: usize) -> f64 {
+    let at = percent * (sorted.len() - 1);
+    let (low, high) = (sorted[at / 100], sorted[at.div_ceil(100)]);
+    low + (high - low) * (at % 100) as f64 / 100.0
 }
 
 #[cfg(test)]

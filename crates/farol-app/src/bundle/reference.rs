@@ -1,5 +1,7 @@
 //! The reference sample: the test year's rows with the scores of a forest that had not seen them. No pupil is named.
 
+use std::fmt::Write as _;
+
 use farol_features::FEATURES;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +40,8 @@ impl Reference {
                 text.push(',');
             }
             let (prediction, label) = (u8::from(row.prediction), u8::from(row.label));
-            text.push_str(&format!("{},{},{prediction},{label}", row.gender, row.score));
+            // infallible: writing to a String
+            let _ = write!(text, "{},{},{prediction},{label}", row.gender, row.score);
         }
         text.push('\n');
         text.into_bytes()
@@ -76,7 +79,8 @@ mod tests {
     fn a_sample_is_read_back_as_written() {
         let mut features = vec![1.5; FEATURES.len()];
         features[3] = 0.1 + 0.2;
-        let row = ReferenceRow { features, gender: "Feminino".into(), score: 0.25, prediction: false, label: true };
+        let row =
+            ReferenceRow { features, gender: "Feminino".into(), score: 0.25, prediction: false, label: true };
         let sample = Reference(vec![row]);
         assert_eq!(Reference::from_csv(&sample.to_csv()), Some(sample));
         assert_eq!(Reference::from_csv(b"a,b\n1,2\n"), None);

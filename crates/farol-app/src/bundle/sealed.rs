@@ -92,7 +92,8 @@ impl Bundle {
     pub fn open(id: &str, directory: &Path) -> Result<Self, AppError> {
         let refused = |fault: String| AppError::Bundle { bundle: id.to_owned(), fault };
         let read = |name: &str| {
-            fs::read(directory.join(name)).map_err(|error| refused(format!("{name} cannot be read ({})", error.kind())))
+            fs::read(directory.join(name))
+                .map_err(|error| refused(format!("{name} cannot be read ({})", error.kind())))
         };
         let bytes = read(MANIFEST)?;
         let manifest: Manifest = serde_json::from_slice(&bytes)
@@ -109,9 +110,10 @@ impl Bundle {
                 Err(refused(format!("{name} was altered or cut after it was sealed")))
             }
         };
-        let forest = Forest::from_bytes(&verified(FOREST)?).map_err(|error| refused(format!("{FOREST}: {error}")))?;
-        let reference =
-            Reference::from_csv(&verified(REFERENCE)?).ok_or_else(|| refused(format!("{REFERENCE} is no sample")))?;
+        let forest =
+            Forest::from_bytes(&verified(FOREST)?).map_err(|error| refused(format!("{FOREST}: {error}")))?;
+        let reference = Reference::from_csv(&verified(REFERENCE)?)
+            .ok_or_else(|| refused(format!("{REFERENCE} is no sample")))?;
         let profile = serde_json::from_slice(&verified(PROFILE)?)
             .map_err(|_| refused(format!("{PROFILE} is no training profile")))?;
         Ok(Self { manifest, forest, reference, profile })

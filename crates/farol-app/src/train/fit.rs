@@ -30,7 +30,10 @@ pub(super) struct Fitter<'a> {
 }
 
 impl<'a> Fitter<'a> {
-    pub(super) fn new(parameters: &Parameters, progress: &'a (dyn Fn(Step) + Sync)) -> Result<Self, AppError> {
+    pub(super) fn new(
+        parameters: &Parameters,
+        progress: &'a (dyn Fn(Step) + Sync),
+    ) -> Result<Self, AppError> {
         Ok(Self { params: parameters.check()?, seed: parameters.seed, grown: AtomicUsize::new(0), progress })
     }
 

@@ -67,19 +67,20 @@ pub(super) fn judge(
     let model = figures_on(&split.test, scores, manifest.threshold.value)?;
     let mut conditions =
         vec![Condition::at_least("recall on the test year", model.recall, Some(options.gate.min_recall))];
-    match champion {
-        Some((id, champion)) => {
-            let share = options.gate.min_share_of_champion;
-            let bound = champion_f1(split, champion, progress)?.value().map(|f1| share * f1);
-            let name = format!("F1 against {:.0} % of that of the champion {id} on the same rows", share * 100.0);
-            conditions.push(Condition::at_least(&name, model.f1, bound));
-        }
-        None => {
-            let least = &manifest.baselines;
-            conditions.push(Condition::above("F1 against calling everybody positive", model.f1, least.all_positive_f1));
-            let name = "Brier score against giving everybody the base rate (lower is better)";
-            conditions.push(Condition::below(name, model.brier, least.base_rate_brier));
-        }
+    if let Some((id, champion)) = champion {
+        let share = options.gate.min_share_of_champion;
+        let bound = champion_f1(split, champion, progress)?.value().map(|f1| share * f1);
+        let name = format!("F1 against {:.0} % of that of the champion {id} on the same rows", share * 100.0);
+        conditions.push(Condition::at_least(&name, model.f1, bound));
+    } else {
+        let least = &manifest.baselines;
+        conditions.push(Condition::above(
+            "F1 against calling everybody positive",
+            model.f1,
+            least.all_positive_f1,
+        ));
+        let name = "Brier score against giving everybody the base rate (lower is better)";
+        conditions.push(Condition::below(name, model.brier, least.base_rate_brier));
     }
     Ok(conditions)
 }

@@ -141,7 +141,10 @@ fn split(outcome: Outcome, histories: &Histories) -> Result<Split, AppError> {
     let &[.., _, test_year] = years.as_slice() else {
         let reason = match histories.years.closed().count() {
             0 => "no closed year is stored; import a workbook whose indicators are complete".to_owned(),
-            _ => format!("labels stand in {} year(s), and two are needed: one to learn from, one to test on; import an earlier year", years.len()),
+            _ => format!(
+                "labels stand in {} year(s), and two are needed: one to learn from, one to test on; import an earlier year",
+                years.len()
+            ),
         };
         return Err(too_little(reason));
     };
@@ -202,7 +205,8 @@ fn baselines(
 ) -> Result<Baselines, AppError> {
     let rate = base_rate(model);
     let rule = rule::beside(options, split, model, clusters)?;
-    let (rule, model_minus_rule, verdict) = rule.map_or((None, None, None), |(r, d, v)| (Some(r), Some(d), Some(v)));
+    let (rule, model_minus_rule, verdict) =
+        rule.map_or((None, None, None), |(r, d, v)| (Some(r), Some(d), Some(v)));
     Ok(Baselines {
         all_positive_f1: f1_of_all_positive(rate),
         base_rate_brier: brier_of_constant(rate),
@@ -285,7 +289,8 @@ pub async fn rollback(
     let promotions = store.promotions(programme).await?;
     let mut newest_first = promotions.iter().rev().filter(|p| p.outcome == outcome);
     let current = newest_first.next().ok_or(AppError::NoEarlier(outcome))?;
-    let earlier = current.previous.as_deref().filter(|p| *p != current.bundle).ok_or(AppError::NoEarlier(outcome))?;
+    let earlier =
+        current.previous.as_deref().filter(|p| *p != current.bundle).ok_or(AppError::NoEarlier(outcome))?;
     registry.open(earlier)?;
     Ok(store.promote(programme, outcome, earlier, PromotionAction::Rollback, at).await?)
 }

@@ -9,7 +9,14 @@ use farol_test_support::{Installation, noon};
 async fn the_same_file_twice_changes_nothing() {
     let place = Installation::published().await;
     let before = (place.store.facts(&place.programme).await.unwrap(), place.store.revision().await.unwrap());
-    let again = import::run(&place.store, &[place.workbook.clone()], &Options::default(), noon(), &|_| {}).await;
+    let again = import::run(
+        &place.store,
+        std::slice::from_ref(&place.workbook),
+        &Options::default(),
+        noon(),
+        &|_| {},
+    )
+    .await;
     let again = again.unwrap();
     assert_eq!((again.id, again.already.len()), (None, 1));
     let after = (place.store.facts(&place.programme).await.unwrap(), place.store.revision().await.unwrap());

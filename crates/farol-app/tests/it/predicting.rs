@@ -87,8 +87,19 @@ async fn the_log_line_names_everything_but_the_pupil() {
     let text = std::str::from_utf8(&line).unwrap();
     assert!(!text.contains("RA-1\"") && !text.contains('\n'));
     let line: serde_json::Value = serde_json::from_str(text).unwrap();
-    for member in ["prediction_id", "correlation_id", "timestamp", "model_version", "outcome", "programme", "reference_year",
-        "threshold", "schema_version", "history_version", "pupil"] {
+    for member in [
+        "prediction_id",
+        "correlation_id",
+        "timestamp",
+        "model_version",
+        "outcome",
+        "programme",
+        "reference_year",
+        "threshold",
+        "schema_version",
+        "history_version",
+        "pupil",
+    ] {
         assert!(!line[member].is_null(), "{member}");
     }
     assert_eq!(line["prediction_result"]["class"], u8::from(p.positive));

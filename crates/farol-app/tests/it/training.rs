@@ -15,7 +15,10 @@ async fn defasagem_meets_the_figures_expected_of_it() {
     let trained = place.train(Outcome::Defasagem, 200).await;
     let test = trained.manifest.test;
     let (auc, f1, brier) = (test.auc.value.value(), test.f1.value.value(), test.brier.value.value());
-    assert!(auc.unwrap() >= 0.88 && f1.unwrap() >= 0.85 && brier.unwrap() <= 0.125, "{auc:?} {f1:?} {brier:?}");
+    assert!(
+        auc.unwrap() >= 0.88 && f1.unwrap() >= 0.85 && brier.unwrap() <= 0.125,
+        "{auc:?} {f1:?} {brier:?}"
+    );
     assert!(trained.promoted, "{:?}", trained.gate);
     assert!(trained.manifest.baselines.verdict.is_some(), "a mechanical outcome is held against its rule");
 }
@@ -51,9 +54,13 @@ async fn every_outcome_can_be_trained_and_keeps_its_own_champion() {
 async fn a_model_below_the_least_recall_is_refused_and_the_champion_stays() {
     let place = Installation::synthetic().await;
     let champion = place.train(Outcome::Defasagem, 20).await;
-    let mut options = TrainOptions { parameters: Parameters { trees: 21, ..Parameters::default() }, ..TrainOptions::default() };
+    let mut options = TrainOptions {
+        parameters: Parameters { trees: 21, ..Parameters::default() },
+        ..TrainOptions::default()
+    };
     options.gate.min_recall = 1.0;
-    let refused = train::train(&place.store, &place.registry, &place.programme, &options, noon(), &|_| {}).await;
+    let refused =
+        train::train(&place.store, &place.registry, &place.programme, &options, noon(), &|_| {}).await;
     let refused = refused.unwrap();
     assert!(!refused.promoted);
     assert!(refused.gate.iter().any(|c| !c.passed && c.bound == Some(1.0)));
@@ -112,6 +119,7 @@ async fn too_little_data_is_said_in_a_sentence() {
     let store = farol_store::SqliteStore::open(&directory.path().join("farol.db")).await.unwrap();
     let registry = farol_app::Registry::new(directory.path().join("models"));
     let options = TrainOptions::default();
-    let result = train::train(&store, &registry, &farol_domain::Programme::default(), &options, noon(), &|_| {}).await;
+    let result =
+        train::train(&store, &registry, &farol_domain::Programme::default(), &options, noon(), &|_| {}).await;
     assert!(result.unwrap_err().to_string().contains("no closed year is stored"));
 }

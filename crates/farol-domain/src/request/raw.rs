@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn unknown_members_are_ignored_and_known_ones_keep_their_type() {
-        let text = r#"{"NOME":{"a":[1]},"RA":"1500","IDADE":"10","ANO_INGRESSO":2024,"ALUNO_NOVO":null,"FASE":[7]}"#;
+        let text =
+            r#"{"NOME":{"a":[1]},"RA":"1500","IDADE":"10","ANO_INGRESSO":2024,"ALUNO_NOVO":null,"FASE":[7]}"#;
         let raw: RawRequest<'_> = serde_json::from_str(text).unwrap();
         assert_eq!(raw.ra, Raw::Text("1500".into()));
         assert_eq!(raw.age, Raw::Text("10".into()));

@@ -30,11 +30,11 @@ impl Default for Limits {
 /// Something that was accepted and is worth saying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Warning {
-    /// FASE names no phase.
+    /// `FASE` names no phase.
     UnknownPhase,
-    /// INSTITUICAO_ENSINO is no known kind.
+    /// `INSTITUICAO_ENSINO` is no known kind.
     UnknownInstitution,
-    /// ALUNO_NOVO is 1, yet earlier values above 0 were sent; they are not used.
+    /// `ALUNO_NOVO` is 1, yet earlier values above 0 were sent; they are not used.
     NewcomerWithHistory,
 }
 
@@ -43,7 +43,9 @@ impl Warning {
     pub fn message(self) -> &'static str {
         match self {
             Self::UnknownPhase => "FASE names no phase of the programme (ALFA, 0 to 9): it counts as missing",
-            Self::UnknownInstitution => "INSTITUICAO_ENSINO is no known kind of institution: it counts as another kind",
+            Self::UnknownInstitution => {
+                "INSTITUICAO_ENSINO is no known kind of institution: it counts as another kind"
+            }
             Self::NewcomerWithHistory => "ALUNO_NOVO is 1: the earlier values sent with it were not used",
         }
     }
@@ -55,7 +57,7 @@ pub enum Previous {
     /// No earlier record.
     Newcomer,
     /// The newest earlier record.
-    Known(YearValues),
+    Known(Box<YearValues>),
 }
 
 /// A validated request.
@@ -88,7 +90,11 @@ impl RawRequest<'_> {
     ///
     /// # Errors
     /// All faults, in the order of the members.
-    pub fn full(&self, default_year: SchoolYear, limits: &Limits) -> Result<(Enrolment, Previous), Vec<Fault>> {
+    pub fn full(
+        &self,
+        default_year: SchoolYear,
+        limits: &Limits,
+    ) -> Result<(Enrolment, Previous), Vec<Fault>> {
         let mut check = Check::default();
         let enrolment = self.enrolment(default_year, limits, &mut check);
         let previous = self.previous(&mut check);
@@ -97,8 +103,8 @@ impl RawRequest<'_> {
 
     fn enrolment(&self, default_year: SchoolYear, limits: &Limits, check: &mut Check) -> Option<Enrolment> {
         let ra = check.text(member::RA, &self.ra, 1).and_then(|text| check.ra(&text));
-        let age_range = f64::from(*limits.age.start())..=f64::from(*limits.age.end());
-        let age = check.whole(member::IDADE, &self.age, &age_range).map(|age| age as u8);
+        let age_range = u16::from(*limits.age.start())..=u16::from(*limits.age.end());
+        let age = check.whole(member::IDADE, &self.age, age_range).and_then(|age| u8::try_from(age).ok());
         let reference_year = match self.reference_year {
             Raw::Absent => Some(default_year),
             ref raw => check.year(member::ANO_REFERENCIA, raw, default_year.next()),
@@ -123,25 +129,25 @@ impl RawRequest<'_> {
                 gender: Some(gender?),
             },
             reference_year: reference_year?,
-            outcome: outcome?,
+            outcome,
             warnings: std::mem::take(&mut check.warnings),
         })
     }
 
     fn previous(&self, check: &mut Check) -> Option<Previous> {
         let newcomer = match self.newcomer {
-            Raw::Absent => Some(0.0),
-            ref raw => check.whole(member::ALUNO_NOVO, raw, &(0.0..=1.0)),
+            Raw::Absent => Some(0),
+            ref raw => check.whole(member::ALUNO_NOVO, raw, 0..=1),
         };
         let inde = check.score(member::INDE_ANTERIOR, &self.inde, true);
-        let mut values = YearValues { inde: inde.flatten(), ..YearValues::default() };
+        let mut values = YearValues { inde, ..YearValues::default() };
         for ((indicator, name), raw) in
             Indicator::ALL.into_iter().zip(member::INDICATORS_ANTERIOR).zip(&self.indicators)
         {
-            values.set_indicator(indicator, check.score(name, raw, false).flatten());
+            values.set_indicator(indicator, check.score(name, raw, false));
         }
-        if newcomer? == 0.0 {
-            return Some(Previous::Known(values));
+        if newcomer? == 0 {
+            return Some(Previous::Known(Box::new(values)));
         }
         let sent = Indicator::ALL.map(|i| values.indicator(i)).into_iter().chain([values.inde]).flatten();
         if sent.into_iter().any(|score| score.get() > 0.0) {
@@ -180,7 +186,11 @@ impl Check {
             Raw::Bool(_) | Raw::Other => return self.fail(member, Kind::StringType, "a text is expected"),
         };
         if text.chars().count() < min {
-            let what = if min == 1 { "must not be empty".to_owned() } else { format!("needs at least {min} characters") };
+            let what = if min == 1 {
+                "must not be empty".to_owned()
+            } else {
+                format!("needs at least {min} characters")
+            };
             return self.fail(member, Kind::StringTooShort, what);
         }
         Some(text)
@@ -195,38 +205,38 @@ impl Check {
         };
         match number {
             None => self.fail(member, Kind::FloatParsing, "a number is expected"),
-            Some(n) if !n.is_finite() => self.fail(member, Kind::FiniteNumber, "NaN and infinities are not accepted"),
+            Some(n) if !n.is_finite() => {
+                self.fail(member, Kind::FiniteNumber, "NaN and infinities are not accepted")
+            }
             number => number,
         }
     }
 
-    fn whole(&mut self, member: &'static str, raw: &Raw<'_>, range: &RangeInclusive<f64>) -> Option<f64> {
+    fn whole(&mut self, member: &'static str, raw: &Raw<'_>, mut range: RangeInclusive<u16>) -> Option<u16> {
         let number = self.number(member, raw)?;
-        let (low, high) = (range.start(), range.end());
+        let (low, high) = (*range.start(), *range.end());
         if number.fract() != 0.0 {
-            return self.fail(member, Kind::IntParsing, format!("a whole number from {low} to {high} is expected"));
+            return self.fail(
+                member,
+                Kind::IntParsing,
+                format!("a whole number from {low} to {high} is expected"),
+            );
         }
-        if !range.contains(&number) {
-            return self.fail(member, Kind::OutOfRange, format!("must be from {low} to {high}"));
-        }
-        Some(number)
+        let whole = range.find(|whole| f64::from(*whole) == number);
+        whole.or_else(|| self.fail(member, Kind::OutOfRange, format!("must be from {low} to {high}")))
     }
 
     fn year(&mut self, member: &'static str, raw: &Raw<'_>, last: SchoolYear) -> Option<SchoolYear> {
-        let range = f64::from(FIRST_YEAR)..=f64::from(last.get());
-        let year = self.whole(member, raw, &range)?;
-        SchoolYear::new(year as u16).ok()
+        SchoolYear::new(self.whole(member, raw, FIRST_YEAR..=last.get())?).ok()
     }
 
-    fn score(&mut self, member: &'static str, raw: &Raw<'_>, required: bool) -> Option<Option<Score>> {
+    /// `None` is absent, or a fault.
+    fn score(&mut self, member: &'static str, raw: &Raw<'_>, required: bool) -> Option<Score> {
         if *raw == Raw::Absent && !required {
-            return Some(None);
+            return None;
         }
-        let number = self.number(member, raw)?;
-        match Score::new(number) {
-            Ok(score) => Some(Some(score)),
-            Err(_) => self.fail(member, Kind::OutOfRange, "must be from 0 to 10"),
-        }
+        let score = Score::new(self.number(member, raw)?).ok();
+        score.or_else(|| self.fail(member, Kind::OutOfRange, "must be from 0 to 10"))
     }
 
     fn ra(&mut self, text: &str) -> Option<Ra> {
@@ -238,19 +248,19 @@ impl Check {
 
     fn gender(&mut self, raw: &Raw<'_>) -> Option<Gender> {
         let text = self.text(member::GENERO, raw, 1)?;
-        let gender = [Gender::Feminino, Gender::Masculino, Gender::Outro].into_iter().find(|g| g.as_str() == text);
+        let gender =
+            [Gender::Feminino, Gender::Masculino, Gender::Outro].into_iter().find(|g| g.as_str() == text);
         gender.or_else(|| self.fail(member::GENERO, Kind::Enum, "must be Masculino, Feminino or Outro"))
     }
 
-    fn outcome(&mut self, raw: &Raw<'_>) -> Option<Option<Outcome>> {
+    /// `None` is absent, or a fault.
+    fn outcome(&mut self, raw: &Raw<'_>) -> Option<Outcome> {
         if *raw == Raw::Absent {
-            return Some(None);
+            return None;
         }
-        let text = self.text(member::OUTCOME, raw, 1)?;
-        match text.parse() {
-            Ok(outcome) => Some(Some(outcome)),
-            Err(_) => self.fail(member::OUTCOME, Kind::Enum, "must be defasagem, evasao, piora or inicio"),
-        }
+        let outcome = self.text(member::OUTCOME, raw, 1)?.parse().ok();
+        outcome
+            .or_else(|| self.fail(member::OUTCOME, Kind::Enum, "must be defasagem, evasao, piora or inicio"))
     }
 
     fn phase(&mut self, text: &str) -> Option<Phase> {
@@ -313,7 +323,8 @@ mod tests {
 
     #[test]
     fn all_faults_are_named_at_once() {
-        let faults = smart(r#"{"IDADE":3,"ANO_INGRESSO":2030,"GENERO":"F","TURMA":" ","INSTITUICAO_ENSINO":"AB"}"#);
+        let faults =
+            smart(r#"{"IDADE":3,"ANO_INGRESSO":2030,"GENERO":"F","TURMA":" ","INSTITUICAO_ENSINO":"AB"}"#);
         let faults = faults.unwrap_err();
         let expected = ["RA", "IDADE", "ANO_INGRESSO", "GENERO", "TURMA", "INSTITUICAO_ENSINO", "FASE"];
         assert_eq!(members(&faults), expected);
@@ -356,7 +367,10 @@ mod tests {
         let faults = full(&[("INDE_ANTERIOR", 10.5.into()), ("IEG_ANTERIOR", "inf".into())]).unwrap_err();
         assert_eq!(members(&faults), ["INDE_ANTERIOR", "IEG_ANTERIOR"]);
         let (_, previous) = full(&[("INDE_ANTERIOR", 0.into())]).unwrap();
-        assert!(matches!(previous, Previous::Known(v) if v.inde == Score::new(0.0).ok()), "a true zero is a value");
+        assert!(
+            matches!(previous, Previous::Known(v) if v.inde == Score::new(0.0).ok()),
+            "a true zero is a value"
+        );
     }
 
     #[test]

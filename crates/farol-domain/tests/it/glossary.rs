@@ -20,11 +20,15 @@ struct Row {
 
 /// Rows of the table under a heading of the second level, without header and rule.
 fn rows(heading: &str) -> Vec<Row> {
-    let start = GLOSSARY.find(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no heading '{heading}'"));
+    let start =
+        GLOSSARY.find(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no heading '{heading}'"));
     let section = &GLOSSARY[start + 1..];
     let section = &section[..section.find("\n## ").unwrap_or(section.len())];
     let mut lines = section.lines().filter(|line| line.starts_with('|'));
-    assert!(lines.next().is_some_and(|line| line.starts_with(HEADER)), "{heading}: the header is '{HEADER} …'");
+    assert!(
+        lines.next().is_some_and(|line| line.starts_with(HEADER)),
+        "{heading}: the header is '{HEADER} …'"
+    );
     lines.skip(1).map(row).collect()
 }
 
@@ -49,7 +53,8 @@ fn every_used_column_stands_in_the_glossary_once_and_no_other() {
 #[test]
 fn a_columns_row_names_its_field() {
     for row in rows("Columns") {
-        let field = TERMS.iter().find(|term| term.word == row.term).map(|term| format!("`Field::{:?}`", term.field));
+        let field =
+            TERMS.iter().find(|term| term.word == row.term).map(|term| format!("`Field::{:?}`", term.field));
         assert!(field.is_some_and(|field| row.rust.contains(&field)), "{}: {}", row.term, row.rust);
     }
 }
@@ -92,7 +97,8 @@ fn a_members_row_names_its_constant() {
 #[test]
 fn the_four_outcomes_and_the_four_pedras_stand_in_the_glossary() {
     assert_terms("Outcomes", Outcome::ALL.map(Outcome::as_str));
-    let pedras = [Pedra::Quartzo, Pedra::Agata, Pedra::Ametista, Pedra::Topazio].map(|pedra| pedra.to_string());
+    let pedras =
+        [Pedra::Quartzo, Pedra::Agata, Pedra::Ametista, Pedra::Topazio].map(|pedra| pedra.to_string());
     assert_terms("Pedras", pedras.iter().map(String::as_str));
 }
 

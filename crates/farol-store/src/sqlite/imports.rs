@@ -14,7 +14,8 @@ const INSERT_FILES: &str = "INSERT INTO import_file (import_id, ordinal, name, s
     SELECT ?1, key, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)";
 const INSERT_YEARS: &str = "INSERT INTO year_status (import_id, programme, year, status)
     SELECT ?1, ?3, value ->> 0, value ->> 1 FROM json_each(?2)";
-const INSERT_FACTS: &str = "INSERT INTO fact (import_id, programme, ra, year, known_year, file, sheet, row, content)
+const INSERT_FACTS: &str =
+    "INSERT INTO fact (import_id, programme, ra, year, known_year, file, sheet, row, content)
     SELECT ?1, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value -> 6
     FROM json_each(?2) ORDER BY key";
 const INSERT_PERSONS: &str =
@@ -24,19 +25,25 @@ const INSERT_PERSONS: &str =
 const INSERT_FINDINGS: &str =
     "INSERT INTO finding (import_id, content) SELECT ?1, value FROM json_each(?2) ORDER BY key";
 
-pub(super) async fn append(pool: &SqlitePool, import: &Import, at: DateTime<Utc>) -> Result<ImportId, StoreError> {
+pub(super) async fn append(
+    pool: &SqlitePool,
+    import: &Import,
+    at: DateTime<Utc>,
+) -> Result<ImportId, StoreError> {
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let id: i64 = sqlx::query_scalar("INSERT INTO import (programme, imported_at) VALUES (?1, ?2) RETURNING id")
-        .bind(import.programme.as_str())
-        .bind(text_of(at))
-        .fetch_one(&mut *tx)
-        .await?;
+    let id: i64 =
+        sqlx::query_scalar("INSERT INTO import (programme, imported_at) VALUES (?1, ?2) RETURNING id")
+            .bind(import.programme.as_str())
+            .bind(text_of(at))
+            .fetch_one(&mut *tx)
+            .await?;
     let files: Vec<_> = import.files.iter().map(|f| (&f.name, &f.sha256, f.bytes)).collect();
     let facts: Vec<_> =
         import.facts.iter().map(|f| (&f.ra, f.year, f.known, f.file, &f.sheet, f.row, &f.values)).collect();
     let persons = import.persons.iter();
-    let persons: Vec<_> =
-        persons.map(|p| (&p.ra, p.known, p.file, &p.sheet, p.row, &p.name, &p.birth_date, &p.other)).collect();
+    let persons: Vec<_> = persons
+        .map(|p| (&p.ra, p.known, p.file, &p.sheet, p.row, &p.name, &p.birth_date, &p.other))
+        .collect();
     insert(&mut tx, INSERT_FILES, id, &files, None, "file").await?;
     insert(&mut tx, INSERT_YEARS, id, &import.years, Some(&import.programme), "year").await?;
     insert(&mut tx, INSERT_FACTS, id, &facts, Some(&import.programme), "fact").await?;
@@ -72,7 +79,8 @@ pub(super) async fn imported(
     const SQL: &str = "SELECT f.sha256, min(i.id) FROM import_file f JOIN import i ON i.id = f.import_id
         WHERE i.programme = ?1 AND f.sha256 IN (SELECT value FROM json_each(?2)) GROUP BY f.sha256";
     let wanted = serde_json::to_string(sha256).map_err(|_| StoreError::Encode { what: "hash" })?;
-    let rows = sqlx::query_as::<_, (String, i64)>(SQL).bind(programme.as_str()).bind(wanted).fetch_all(pool).await?;
+    let rows =
+        sqlx::query_as::<_, (String, i64)>(SQL).bind(programme.as_str()).bind(wanted).fetch_all(pool).await?;
     Ok(rows.into_iter().map(|(sha256, id)| (sha256, ImportId(id))).collect())
 }
 
@@ -108,7 +116,8 @@ async fn files(pool: &SqlitePool, import: i64) -> Result<Vec<ImportedFile>, Stor
 pub(super) async fn findings(pool: &SqlitePool, import: ImportId) -> Result<Vec<Finding>, StoreError> {
     const SQL: &str = "SELECT content FROM finding WHERE import_id = ?1 ORDER BY id";
     let rows: Vec<String> = sqlx::query_scalar(SQL).bind(import.0).fetch_all(pool).await?;
-    let read = |content: &String| serde_json::from_str(content).map_err(|_| StoreError::Corrupt { what: "finding" });
+    let read =
+        |content: &String| serde_json::from_str(content).map_err(|_| StoreError::Corrupt { what: "finding" });
     rows.iter().map(read).collect()
 }
 

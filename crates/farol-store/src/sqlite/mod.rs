@@ -80,7 +80,11 @@ impl Repository for SqliteStore {
         imports::append(&self.pool, import, at).await
     }
 
-    async fn imported(&self, p: &Programme, sha256: &[String]) -> Result<Vec<(String, ImportId)>, StoreError> {
+    async fn imported(
+        &self,
+        p: &Programme,
+        sha256: &[String],
+    ) -> Result<Vec<(String, ImportId)>, StoreError> {
         imports::imported(&self.pool, p, sha256).await
     }
 

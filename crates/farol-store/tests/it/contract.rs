@@ -25,13 +25,18 @@ fn fact(ra: &str, of: u16, known: u16, inde: f64) -> Fact {
         file: 0,
         sheet: "PEDE".into(),
         row: 2,
-        values: YearValues { inde: Score::new(inde).ok(), school: Some("Escola 'A'; --".into()), ..YearValues::default() },
+        values: YearValues {
+            inde: Score::new(inde).ok(),
+            school: Some("Escola 'A'; --".into()),
+            ..YearValues::default()
+        },
     }
 }
 
 /// An import of two facts, one person and one finding.
 pub(crate) fn import(programme: &Programme, sha256: &str, status: YearStatus) -> Import {
-    let place = Place { file: "a.xlsx".into(), sheet: "PEDE".into(), column: None, header: None, row: Some(3) };
+    let place =
+        Place { file: "a.xlsx".into(), sheet: "PEDE".into(), column: None, header: None, row: Some(3) };
     Import {
         programme: programme.clone(),
         files: vec![ImportedFile { name: "a.xlsx".into(), sha256: sha256.into(), bytes: 12 }],
@@ -70,7 +75,9 @@ pub(crate) async fn an_import_is_read_back_as_it_was_written(store: impl Reposit
     assert_eq!(listed[0].files, written.files);
 }
 
-pub(crate) async fn facts_come_in_the_order_of_their_imports_and_the_last_word_on_a_year_counts(store: impl Repository) {
+pub(crate) async fn facts_come_in_the_order_of_their_imports_and_the_last_word_on_a_year_counts(
+    store: impl Repository,
+) {
     let programme = Programme::default();
     for (n, status) in [(0, YearStatus::Roster), (1, YearStatus::Closed)] {
         let mut import = import(&programme, &format!("{n}"), status);
@@ -92,12 +99,16 @@ pub(crate) async fn content_is_known_within_its_programme_only(store: impl Repos
     assert!(store.facts(&there).await.unwrap().is_empty());
 }
 
-pub(crate) async fn the_newest_promotion_remembers_the_one_before_and_outcomes_do_not_mix(store: impl Repository) {
+pub(crate) async fn the_newest_promotion_remembers_the_one_before_and_outcomes_do_not_mix(
+    store: impl Repository,
+) {
     let programme = Programme::default();
     let promote = |outcome, bundle, seconds| {
         let store = store.clone();
         let programme = programme.clone();
-        async move { store.promote(&programme, outcome, bundle, PromotionAction::Promote, at(seconds)).await.unwrap() }
+        async move {
+            store.promote(&programme, outcome, bundle, PromotionAction::Promote, at(seconds)).await.unwrap()
+        }
     };
     assert_eq!(promote(Outcome::Defasagem, "d-1", 1).await.previous, None);
     assert_eq!(promote(Outcome::Evasao, "e-1", 2).await.previous, None);

@@ -83,7 +83,11 @@ async fn a_newer_schema_is_refused_in_a_sentence_and_left_as_it_is() {
 async fn a_file_that_is_no_store_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("farol.db");
-    std::fs::write(&path, b"this is a letter, not a database, and it is long enough to be looked at".repeat(9)).unwrap();
+    std::fs::write(
+        &path,
+        b"this is a letter, not a database, and it is long enough to be looked at".repeat(9),
+    )
+    .unwrap();
     assert!(SqliteStore::open(&path).await.is_err());
 }
 

@@ -13,7 +13,7 @@ use hyper::body::{Body, Frame};
 use tokio::sync::mpsc::Receiver;
 
 use super::work::{Refused, write_line};
-use crate::{app::App, error::WebError};
+use crate::{app::App, error::WebError, metrics::Tally};
 
 /// What the reading half sends.
 pub(super) enum Part {
@@ -27,6 +27,7 @@ pub(super) enum Part {
 pub(super) struct Rows {
     pub(super) recorded: Append,
     pub(super) answers: Bytes,
+    pub(super) tally: Tally,
     pub(super) app: Arc<App>,
 }
 
@@ -44,7 +45,10 @@ impl Answer {
 
     /// The chunk that waits has been recorded, or could not be: then nothing of it is answered, nor anything after it.
     fn recorded(&mut self, rows: Rows, recorded: Result<(), AppendError>) -> Bytes {
-        let Err(error) = recorded else { return rows.answers };
+        let Err(error) = recorded else {
+            rows.app.metrics.predicted(&rows.tally);
+            return rows.answers;
+        };
         rows.app.log_failed(&error);
         self.ended = true;
         self.parts.close();

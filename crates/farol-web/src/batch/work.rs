@@ -19,6 +19,7 @@ use crate::{
     body,
     error::{Detail, WebError},
     live::Live,
+    metrics::Tally,
     scoring::{self, Shape},
 };
 
@@ -47,6 +48,7 @@ struct Scorer {
     rows: u64,
     answers: Vec<u8>,
     lines: Vec<Vec<u8>>,
+    tally: Tally,
 }
 
 /// The client has gone.
@@ -78,11 +80,11 @@ impl Work {
         correlation_id: String,
         body: Body,
     ) -> Self {
-        let (answers, lines) = (Vec::new(), Vec::new());
+        let (answers, lines, tally) = (Vec::new(), Vec::new(), Tally::default());
         Self {
             input: Input { body, waiting: Bytes::new(), received: 0 },
             splitter: Splitter::new(),
-            scorer: Scorer { app, live, outcome, correlation_id, rows: 0, answers, lines },
+            scorer: Scorer { app, live, outcome, correlation_id, rows: 0, answers, lines, tally },
         }
     }
 
@@ -161,7 +163,7 @@ impl Scorer {
         match made {
             Ok(prediction) => {
                 self.lines.push(prediction_line(snapshot, &prediction, &self.correlation_id));
-                self.app.metrics.predicted(&prediction);
+                self.tally.add(&prediction);
                 let answer = Row { row, answer: prediction.answer(&self.correlation_id) };
                 write_line(&mut self.answers, &answer);
             }
@@ -180,8 +182,9 @@ impl Scorer {
         }
         let recorded = self.app.log.append_many(&self.lines);
         self.lines.clear();
-        let (app, answers) = (Arc::clone(&self.app), mem::take(&mut self.answers));
-        sender.send(Part::Rows(Rows { recorded, answers: answers.into(), app })).await.map_err(|_| Gone)
+        let (answers, tally) = (mem::take(&mut self.answers), mem::take(&mut self.tally));
+        let rows = Rows { recorded, answers: answers.into(), tally, app: Arc::clone(&self.app) };
+        sender.send(Part::Rows(rows)).await.map_err(|_| Gone)
     }
 }
 

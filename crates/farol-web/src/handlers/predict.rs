@@ -14,6 +14,7 @@ use crate::{
     app::App,
     body, correlation,
     error::WebError,
+    metrics::Tally,
     scoring::{self, Shape, outcome_of},
 };
 
@@ -49,6 +50,6 @@ async fn predict(app: &App, shape: Shape, request: Request) -> Result<Response, 
     let mut answer = Vec::with_capacity(USUAL_ANSWER);
     serde_json::to_writer(&mut answer, &prediction.answer(correlation_id)).map_err(|_| WebError::Internal)?;
     recorded.await.inspect_err(|error| app.log_failed(error))?;
-    app.metrics.predicted(&prediction);
+    app.metrics.predicted(&Tally::from(&prediction));
     Ok(([(header::CONTENT_TYPE, JSON)], answer).into_response())
 }

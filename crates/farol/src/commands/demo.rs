@@ -18,7 +18,8 @@ use crate::{
 };
 
 pub(super) fn run(place: &Workplace, args: &Demo) -> Result<ExitCode> {
-    let directory = tempfile::Builder::new().prefix("farol-demo-").tempdir().context("a temporary directory")?;
+    let directory =
+        tempfile::Builder::new().prefix("farol-demo-").tempdir().context("a temporary directory")?;
     let place = Workplace { data: directory.path().join("data"), ..place.clone() };
     println!("Everything is in {} and goes away with this demo.\n", directory.path().display());
     serve::log_to_stderr();
@@ -37,14 +38,26 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
     if let Some(summary) = imported.summary {
         let records: Vec<_> = summary.sheets.iter().map(|s| s.records.to_string()).collect();
         let findings: usize = summary.findings.values().sum();
-        println!("2. imported   {} records of {} pupils, {findings} findings", records.join(" + "), summary.pupils);
+        println!(
+            "2. imported   {} records of {} pupils, {findings} findings",
+            records.join(" + "),
+            summary.pupils
+        );
     }
-    let trained =
-        train::train(&store, &place.registry(), &place.programme, &train::TrainOptions::default(), Utc::now(), &|_| {})
-            .await?;
+    let trained = train::train(
+        &store,
+        &place.registry(),
+        &place.programme,
+        &train::TrainOptions::default(),
+        Utc::now(),
+        &|_| {},
+    )
+    .await?;
     let test = &trained.manifest.test;
-    println!("3. trained    {} in {:.1} s: AUC {:.3}, F1 {:.3} on {}", trained.id, trained.seconds, test.auc.value,
-        test.f1.value, trained.manifest.data.test_year);
+    println!(
+        "3. trained    {} in {:.1} s: AUC {:.3}, F1 {:.3} on {}",
+        trained.id, trained.seconds, test.auc.value, test.f1.value, trained.manifest.data.test_year
+    );
     if let Some(verdict) = &trained.manifest.baselines.verdict {
         println!("              {verdict}");
     }

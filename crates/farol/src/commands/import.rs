@@ -41,7 +41,8 @@ fn as_json(imported: &Imported) -> serde_json::Value {
     let already: Vec<_> =
         imported.already.iter().map(|(file, import)| json!({"file": file, "import": import})).collect();
     let findings = imported.import.as_ref().map(|import| &import.findings);
-    let groups: Vec<_> = findings.into_iter().flat_map(|f| groups(f)).map(|group| group_json(&group)).collect();
+    let groups: Vec<_> =
+        findings.into_iter().flat_map(|f| groups(f)).map(|group| group_json(&group)).collect();
     json!({
         "import": imported.id,
         "already_imported": already,
@@ -84,7 +85,9 @@ fn print(imported: &Imported) {
     for (file, import) in &imported.already {
         println!("{file}: this content was imported before (import {}); nothing changed", import.0);
     }
-    let (Some(id), Some(import), Some(summary)) = (imported.id, &imported.import, &imported.summary) else { return };
+    let (Some(id), Some(import), Some(summary)) = (imported.id, &imported.import, &imported.summary) else {
+        return;
+    };
     let mut sheets = output::table(["sheet", "year", "status", "records"]);
     for sheet in &summary.sheets {
         let status = summary.years.iter().find(|(year, _)| *year == sheet.year).map(|(_, s)| s.to_string());

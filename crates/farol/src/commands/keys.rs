@@ -21,7 +21,9 @@ pub(super) async fn run(place: &Workplace, args: Keys) -> Result<ExitCode> {
             let (key, text) = keys::create(&store, &name, Utc::now()).await?;
             match place.format {
                 Format::Json => output::json(&json!({"id": key.id, "name": key.name, "key": text}))?,
-                Format::Table => println!("{text}\n\nThis is the only time the key is shown; only its hash is kept."),
+                Format::Table => {
+                    println!("{text}\n\nThis is the only time the key is shown; only its hash is kept.")
+                }
             }
         }
         Keys::List => {

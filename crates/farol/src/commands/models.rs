@@ -29,7 +29,10 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
             changed(place, &training::promote(&store, &registry, &place.programme, &id, Utc::now()).await?)?;
         }
         Models::Rollback { outcome } => {
-            changed(place, &training::rollback(&store, &registry, &place.programme, outcome, Utc::now()).await?)?;
+            changed(
+                place,
+                &training::rollback(&store, &registry, &place.programme, outcome, Utc::now()).await?,
+            )?;
         }
         Models::Verify { id } => verify(place, &registry, id)?,
         Models::Diff { left, right } => diff(place, &registry, [left, right])?,
@@ -48,7 +51,9 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
 async fn list(place: &Workplace, store: &SqliteStore, registry: &Registry) -> Result<()> {
     let promotions = store.promotions(&place.programme).await?;
     let serves = |id: &str| {
-        let newest = |p: &Promotion| promotions.iter().rfind(|q| q.outcome == p.outcome).is_some_and(|q| q.bundle == id);
+        let newest = |p: &Promotion| {
+            promotions.iter().rfind(|q| q.outcome == p.outcome).is_some_and(|q| q.bundle == id)
+        };
         promotions.iter().any(|p| p.bundle == id && newest(p))
     };
     let rows = registry.list()?;
@@ -108,7 +113,8 @@ fn verify(place: &Workplace, registry: &Registry, id: Option<String>) -> Result<
         Some(id) => vec![id],
         None => registry.list()?.into_iter().map(|row| row.id).collect(),
     };
-    let results: Vec<_> = ids.into_iter().map(|id| (registry.open(&id).err().map(|e| e.to_string()), id)).collect();
+    let results: Vec<_> =
+        ids.into_iter().map(|id| (registry.open(&id).err().map(|e| e.to_string()), id)).collect();
     if place.format == Format::Json {
         let rows: Vec<_> = results.iter().map(|(fault, id)| json!({"model": id, "fault": fault})).collect();
         output::json(&rows)?;

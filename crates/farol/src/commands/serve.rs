@@ -26,7 +26,8 @@ const SECONDS_A_DAY: u64 = 86_400;
 pub(super) fn run(place: &Workplace, args: &Serve) -> Result<ExitCode> {
     log_to_stderr();
     runtime()?.block_on(async {
-        serving(place, args, |addr| eprintln!("farol serves http://{addr} (Ctrl-C ends it)"), interrupted()).await
+        serving(place, args, |addr| eprintln!("farol serves http://{addr} (Ctrl-C ends it)"), interrupted())
+            .await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -82,8 +83,11 @@ fn options(place: &Workplace, args: &Serve) -> Result<ServeOptions> {
     let host = args.host.or(settings.host).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let port = args.port.or(settings.port).unwrap_or(DEFAULT_PORT);
     let mut options = ServeOptions::new(SocketAddr::new(host, port), place.registry());
-    options.allowed_hosts =
-        if args.allowed_hosts.is_empty() { settings.allowed_hosts.clone() } else { args.allowed_hosts.clone() };
+    options.allowed_hosts = if args.allowed_hosts.is_empty() {
+        settings.allowed_hosts.clone()
+    } else {
+        args.allowed_hosts.clone()
+    };
     options.insecure_open = args.insecure_open;
     if let Some(key) = &args.api_key {
         options.extra_keys.push(environment_key(key)?);
@@ -101,7 +105,9 @@ fn options(place: &Workplace, args: &Serve) -> Result<ServeOptions> {
 fn environment_key(key: &str) -> Result<farol_store::ApiKey> {
     const LEAST: usize = 16;
     if key.len() < LEAST {
-        bail!("the key in FAROL_API_KEY has fewer than {LEAST} characters; `openssl rand -hex 32` makes a good one");
+        bail!(
+            "the key in FAROL_API_KEY has fewer than {LEAST} characters; `openssl rand -hex 32` makes a good one"
+        );
     }
     Ok(keys::given(key, Utc::now()))
 }

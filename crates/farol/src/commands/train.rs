@@ -80,7 +80,9 @@ fn print(trained: &Trained) {
             || "nothing serves this outcome".to_owned(),
             |champion| format!("{champion} keeps serving"),
         );
-        println!("The gate refused it: {serving}. The model is kept and can be looked at with `farol models show`.");
+        println!(
+            "The gate refused it: {serving}. The model is kept and can be looked at with `farol models show`."
+        );
     }
 }
 

@@ -9,7 +9,9 @@ fn the_demo_generates_imports_trains_serves_and_passes_its_own_checks() {
     let output = farol(data.path()).args(["demo", "--check", "--port", &port.to_string()]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    for step in ["1. generated", "2. imported   860 + 1014 + 1156 records", "3. trained", "4. serving", "curl"] {
+    for step in
+        ["1. generated", "2. imported   860 + 1014 + 1156 records", "3. trained", "4. serving", "curl"]
+    {
         assert!(text.contains(step), "{step}: {text}");
     }
     assert!(!text.contains("FAIL"), "{text}");

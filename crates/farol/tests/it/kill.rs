@@ -73,7 +73,12 @@ fn no_answered_prediction_is_missing_after_kills_under_load() {
         drop(Server::start(data.path(), &[]));
         let logged = logged(data.path());
         let missing = answered.iter().filter(|id| !logged.contains(*id)).count();
-        assert_eq!(missing, 0, "round {round}: {missing} of {} answered predictions are not on disk", answered.len());
+        assert_eq!(
+            missing,
+            0,
+            "round {round}: {missing} of {} answered predictions are not on disk",
+            answered.len()
+        );
     }
     assert!(!answered.is_empty());
     println!("{} rounds, {} answered predictions, 0 missing", rounds(), answered.len());

@@ -9,7 +9,9 @@ use std::{
 /// The binary, on a data directory, untouched by the caller's settings.
 pub(crate) fn farol(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_farol"));
-    for variable in ["PORT", "MIN_RECALL", "RISK_THRESHOLD", "FAROL_API_KEY", "HISTORICAL_PATH", "FAROL_CONFIG"] {
+    for variable in
+        ["PORT", "MIN_RECALL", "RISK_THRESHOLD", "FAROL_API_KEY", "HISTORICAL_PATH", "FAROL_CONFIG"]
+    {
         command.env_remove(variable);
     }
     command.env("FAROL_DATA_DIR", data).env("NO_COLOR", "1").current_dir(data);
