@@ -35,12 +35,15 @@ impl Drift {
     }
 
     /// The age at this share of a run; `chance` is uniform on 0 to 1 and decides the rounding.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to accepted ages")]
     fn age(&self, age: u8, share: f64, chance: f64) -> u8 {
-        let moved = (f64::from(age) + share * self.years + chance).floor();
         let accepted = Limits::default().age;
-        let (low, high) = (*accepted.start(), *accepted.end());
         // A pupil who is out of range already stays as is: refusing them is the server's part.
-        if !accepted.contains(&age) { age } else { moved.clamp(f64::from(low), f64::from(high)) as u8 }
+        if !accepted.contains(&age) {
+            return age;
+        }
+        let moved = (f64::from(age) + share * self.years + chance).floor();
+        moved.clamp(f64::from(*accepted.start()), f64::from(*accepted.end())) as u8
     }
 
     fn is_newcomer(&self, share: f64, chance: f64) -> bool {

@@ -112,11 +112,6 @@ impl Connection {
         Server { key: None, ..self.server.clone() }.connect()
     }
 
-    /// Whether a key is presented.
-    pub(crate) fn has_key(&self) -> bool {
-        self.server.key.is_some()
-    }
-
     /// Asks for a path.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use serde::Serialize;
 
 use crate::{histogram::Histogram, tally::Tally};
@@ -125,7 +125,7 @@ fn undefined() -> String {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY).set_header(["what", "figure"]);
+        table.load_style(UTF8_BORDERS_ONLY).set_header(["what", "figure"]);
         for (name, figure) in self.rows() {
             table.add_row([name.to_owned(), figure]);
         }

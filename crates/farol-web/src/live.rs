@@ -30,13 +30,16 @@ pub(crate) struct Source<R> {
     pub(crate) registry: Registry,
     pub(crate) programme: Programme,
     pub(crate) extra_keys: Vec<ApiKey>,
+    /// In place of every model's own threshold.
+    pub(crate) risk_threshold: Option<f64>,
 }
 
 impl<R: Repository> Source<R> {
     /// Loads the present state. What is refused is logged, and what served before goes on serving.
     pub(crate) async fn load(&self, earlier: Option<&Live>) -> Result<Live, AppError> {
         let earlier = earlier.map(|live| &live.snapshot);
-        let (snapshot, faults) = Snapshot::load(&self.store, &self.registry, &self.programme, earlier).await?;
+        let (mut snapshot, faults) = Snapshot::load(&self.store, &self.registry, &self.programme, earlier).await?;
+        snapshot.risk_threshold = self.risk_threshold;
         let keys = self.keys().await?;
         let silent = Outcome::ALL.into_iter().filter(|o| snapshot.champion(*o).is_some_and(|c| !scores(c))).collect();
         let live = Live { snapshot, keys, faults, silent };

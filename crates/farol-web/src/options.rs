@@ -21,6 +21,8 @@ pub struct ServeOptions {
     pub extra_keys: Vec<ApiKey>,
     /// What a request may say.
     pub limits: Limits,
+    /// A threshold in place of every model's own.
+    pub risk_threshold: Option<f64>,
     /// Requests per second and key, or per second and address where there is no key. `None` is no limit.
     pub rate_limit: Option<u32>,
     /// Most bytes of one request body.
@@ -48,6 +50,7 @@ impl ServeOptions {
             insecure_open: false,
             extra_keys: Vec::new(),
             limits: Limits::default(),
+            risk_threshold: None,
             rate_limit: None,
             body_limit: 1 << 20,
             batch_limit: 64 << 20,

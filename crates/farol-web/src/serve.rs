@@ -79,7 +79,7 @@ pub async fn serve<R: Repository>(
 ) -> Result<(), ServeError> {
     let (addr, drain_timeout) = (options.addr, options.drain_timeout);
     let extra_keys = options.extra_keys.clone();
-    let source = Source { store, registry: options.registry.clone(), programme, extra_keys };
+    let source = Source { store, registry: options.registry.clone(), programme, extra_keys, risk_threshold: options.risk_threshold };
     let listener = TcpListener::bind(addr).await;
     let listener = listener.map_err(|source| ServeError::Listen { addr, source })?;
     let bound = listener.local_addr().map_err(|source| ServeError::Listen { addr, source })?;

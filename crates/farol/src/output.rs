@@ -1,6 +1,6 @@
 //! Tables, JSON and progress, the same for every command.
 
-use std::time::Duration;
+use std::{io::Write as _, time::Duration};
 
 use anyhow::Result;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
@@ -8,11 +8,26 @@ use farol_metrics::{Estimate, Measure};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+/// Prints a line to the output; who closed it (`farol … | head`) wants no more, and that is no error.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::output::line(format_args!($($text)*)) };
+}
+pub(crate) use say;
+
+/// What [`say!`] prints with.
+pub(crate) fn line(text: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = writeln!(out, "{text}").and_then(|()| out.flush()) {
+        let closed = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(if closed { 0 } else { 1 });
+    }
+}
+
 /// A table with a header, as wide as the terminal.
 pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(UTF8_HORIZONTAL_ONLY)
+        .load_style(UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header);
     table
@@ -20,7 +35,7 @@ pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
 
 /// Prints as JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    say!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }
 

@@ -41,11 +41,6 @@ impl Splitter {
         Self { place: Place::Start, item: Vec::new(), too_long: false, begun: false }
     }
 
-    /// Whether anything but white space has been seen.
-    pub(super) fn has_started(&self) -> bool {
-        self.place != Place::Start
-    }
-
     /// Takes the next bytes and gives every item that ends in them.
     pub(super) fn feed(&mut self, bytes: &[u8], mut each: impl FnMut(Result<&[u8], TooLong>)) -> Result<(), Broken> {
         let mut rest = bytes;

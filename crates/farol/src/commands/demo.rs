@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::{serve, smoke};
 use crate::{
     cli::{Cli, Command, Demo, Serve},
+    output::say,
     workplace::Workplace,
 };
 
@@ -21,7 +22,7 @@ pub(super) fn run(place: &Workplace, args: &Demo) -> Result<ExitCode> {
     let directory =
         tempfile::Builder::new().prefix("farol-demo-").tempdir().context("a temporary directory")?;
     let place = Workplace { data: directory.path().join("data"), ..place.clone() };
-    println!("Everything is in {} and goes away with this demo.\n", directory.path().display());
+    say!("Everything is in {} and goes away with this demo.\n", directory.path().display());
     serve::log_to_stderr();
     let runtime = serve::runtime()?;
     runtime.block_on(prepare(&place, args, &directory))?;
@@ -32,13 +33,13 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
     let file = directory.path().join("pede-sintetico.xlsx");
     let params = Params::new(SchoolYear::new(2022)?, args.seed);
     std::fs::write(&file, workbook(&params)?).context("the synthetic workbook")?;
-    println!("1. generated  {} (three years, nobody real in it)", file.display());
+    say!("1. generated  {} (three years, nobody real in it)", file.display());
     let store = place.store().await?;
     let imported = import::run(&store, &[file], &Options::default(), Utc::now(), &|_| {}).await?;
     if let Some(summary) = imported.summary {
         let records: Vec<_> = summary.sheets.iter().map(|s| s.records.to_string()).collect();
         let findings: usize = summary.findings.values().sum();
-        println!(
+        say!(
             "2. imported   {} records of {} pupils, {findings} findings",
             records.join(" + "),
             summary.pupils
@@ -54,12 +55,16 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
     )
     .await?;
     let test = &trained.manifest.test;
-    println!(
+    say!(
         "3. trained    {} in {:.1} s: AUC {:.3}, F1 {:.3} on {}",
-        trained.id, trained.seconds, test.auc.value, test.f1.value, trained.manifest.data.test_year
+        trained.id,
+        trained.seconds,
+        test.auc.value,
+        test.f1.value,
+        trained.manifest.data.test_year
     );
     if let Some(verdict) = &trained.manifest.baselines.verdict {
-        println!("              {verdict}");
+        say!("              {verdict}");
     }
     store.close().await;
     Ok(())
@@ -108,9 +113,9 @@ fn default_serve(args: &Demo) -> Result<Serve> {
 }
 
 fn tell(url: &str) {
-    println!("4. serving    {url}  (Ctrl-C ends it)\n");
-    println!("   page   {url}/api/v1/monitoring/dashboard\n   docs   {url}/docs\n");
-    println!(
+    say!("4. serving    {url}  (Ctrl-C ends it)\n");
+    say!("   page   {url}/api/v1/monitoring/dashboard\n   docs   {url}/docs\n");
+    say!(
         "   curl -s {url}/api/v1/predict/smart -d '{{\"RA\":\"RA-1\",\"IDADE\":12,\"ANO_INGRESSO\":2021,\
          \"GENERO\":\"Feminino\",\"TURMA\":\"2A\",\"INSTITUICAO_ENSINO\":\"MUNICIPAL\",\"FASE\":\"2A\"}}'\n"
     );

@@ -5,17 +5,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use farol_synthetic::{Params, workbook};
 
-use crate::cli::Generate;
+use crate::{cli::Generate, output::say};
 
 pub(super) fn run(args: &Generate) -> Result<ExitCode> {
     let params = Params { pupils: args.pupils, years: args.years, ..Params::new(args.first_year, args.seed) };
     let bytes = workbook(&params)?;
     std::fs::write(&args.file, bytes).with_context(|| format!("{}", args.file.display()))?;
-    println!(
-        "{} written: {} years from {}, nobody real in it",
-        args.file.display(),
-        args.years,
-        args.first_year
-    );
+    say!("{} written: {} years from {}, nobody real in it", args.file.display(), args.years, args.first_year);
     Ok(ExitCode::SUCCESS)
 }

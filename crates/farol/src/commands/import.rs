@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Format, Import, Status},
-    output,
+    output::{self, say},
     workplace::Workplace,
 };
 
@@ -83,7 +83,7 @@ fn group_json(group: &Group) -> serde_json::Value {
 
 fn print(imported: &Imported) {
     for (file, import) in &imported.already {
-        println!("{file}: this content was imported before (import {}); nothing changed", import.0);
+        say!("{file}: this content was imported before (import {}); nothing changed", import.0);
     }
     let (Some(id), Some(import), Some(summary)) = (imported.id, &imported.import, &imported.summary) else {
         return;
@@ -98,15 +98,15 @@ fn print(imported: &Imported) {
             sheet.records.to_string(),
         ]);
     }
-    println!("Import {}\n{sheets}", id.0);
-    println!("{} pupils; a birth date for {} of them", summary.pupils, summary.with_birth_date);
+    say!("Import {}\n{sheets}", id.0);
+    say!("{} pupils; a birth date for {} of them", summary.pupils, summary.with_birth_date);
     let count = |severity| summary.findings.get(&severity).copied().unwrap_or(0);
     let (repaired, doubted, refused) =
         (count(Severity::Repaired), count(Severity::Doubted), count(Severity::Refused));
-    println!("Findings: {repaired} repaired, {doubted} doubted, {refused} refused\n");
+    say!("Findings: {repaired} repaired, {doubted} doubted, {refused} refused\n");
     let groups = groups(&import.findings);
     if !groups.is_empty() {
-        println!("{}", findings_table(&groups));
+        say!("{}", findings_table(&groups));
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Format, Keys},
-    output,
+    output::{self, say},
     workplace::Workplace,
 };
 
@@ -22,7 +22,7 @@ pub(super) async fn run(place: &Workplace, args: Keys) -> Result<ExitCode> {
             match place.format {
                 Format::Json => output::json(&json!({"id": key.id, "name": key.name, "key": text}))?,
                 Format::Table => {
-                    println!("{text}\n\nThis is the only time the key is shown; only its hash is kept.")
+                    say!("{text}\n\nThis is the only time the key is shown; only its hash is kept.")
                 }
             }
         }
@@ -36,14 +36,14 @@ pub(super) async fn run(place: &Workplace, args: Keys) -> Result<ExitCode> {
                     let revoked = key.revoked_at.map(|at| at.to_string()).unwrap_or_default();
                     table.add_row([key.id, key.name, key.created_at.to_string(), revoked]);
                 }
-                println!("{table}");
+                say!("{table}");
             }
         }
         Keys::Revoke { id } => {
             if !store.revoke_key(&id, Utc::now()).await? {
                 bail!("no key in force has that id; `farol keys list` shows them");
             }
-            println!("revoked");
+            say!("revoked");
         }
     }
     store.close().await;

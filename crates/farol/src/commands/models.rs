@@ -15,7 +15,7 @@ use serde_json::json;
 use super::train;
 use crate::{
     cli::{Format, Models},
-    output,
+    output::{self, say},
     workplace::Workplace,
 };
 
@@ -40,7 +40,7 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
             let names = export::export(&registry, &id, &to)?;
             match place.format {
                 Format::Json => output::json(&json!({"directory": to, "files": names}))?,
-                Format::Table => println!("{} written to {}", names.join(", "), to.display()),
+                Format::Table => say!("{} written to {}", names.join(", "), to.display()),
             }
         }
     }
@@ -66,7 +66,7 @@ async fn list(place: &Workplace, store: &SqliteStore, registry: &Registry) -> Re
         let state = if serves(&row.id) { "serves" } else { row.fault.as_deref().unwrap_or("") };
         table.add_row(columns(row, state));
     }
-    println!("{table}");
+    say!("{table}");
     Ok(())
 }
 
@@ -88,13 +88,13 @@ fn show(place: &Workplace, registry: &Registry, id: &str) -> Result<()> {
     if place.format == Format::Json {
         return output::json(&json!({"model": id, "manifest": manifest, "run": run}));
     }
-    println!("Model {id}\n{}\n{}", train::describe(&manifest), train::figures(&manifest));
+    say!("Model {id}\n{}\n{}", train::describe(&manifest), train::figures(&manifest));
     if let Some(verdict) = &manifest.baselines.verdict {
-        println!("Plainly: {verdict}.\n");
+        say!("Plainly: {verdict}.\n");
     }
     if let Some(run) = run {
-        println!("{}", train::gate(&run.gate));
-        println!("Trained {} by Farol {} on {}", run.trained_at, run.farol_version, run.platform);
+        say!("{}", train::gate(&run.gate));
+        say!("Trained {} by Farol {} on {}", run.trained_at, run.farol_version, run.platform);
     }
     Ok(())
 }
@@ -104,7 +104,7 @@ fn changed(place: &Workplace, promotion: &Promotion) -> Result<()> {
         return output::json(promotion);
     }
     let before = promotion.previous.as_deref().unwrap_or("nothing");
-    println!("{} now serves '{}' (before: {before})", promotion.bundle, promotion.outcome);
+    say!("{} now serves '{}' (before: {before})", promotion.bundle, promotion.outcome);
     Ok(())
 }
 
@@ -120,7 +120,7 @@ fn verify(place: &Workplace, registry: &Registry, id: Option<String>) -> Result<
         output::json(&rows)?;
     } else {
         for (fault, id) in &results {
-            println!("{id}: {}", fault.as_deref().unwrap_or("sound"));
+            say!("{id}: {}", fault.as_deref().unwrap_or("sound"));
         }
     }
     let refused = results.iter().filter(|(fault, _)| fault.is_some()).count();
@@ -141,7 +141,7 @@ fn diff(place: &Workplace, registry: &Registry, ids: [String; 2]) -> Result<()> 
     for ((name, a), (_, b)) in rows.into_iter().filter(|((_, a), (_, b))| a != b) {
         table.add_row([name.to_owned(), a, b]);
     }
-    println!("{}", if table.is_empty() { "no difference".to_owned() } else { table.to_string() });
+    say!("{}", if table.is_empty() { "no difference".to_owned() } else { table.to_string() });
     Ok(())
 }
 

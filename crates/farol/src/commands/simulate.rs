@@ -11,7 +11,7 @@ use farol_ingest::Options;
 use super::single_value;
 use crate::{
     cli::{Format, Simulate},
-    output,
+    output::{self, say},
     workplace::Workplace,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn run(place: &Workplace, args: &Simulate) -> Result<ExitCode> {
     let report = report?;
     match place.format {
         Format::Json => output::json(&report)?,
-        Format::Table => println!("{report}"),
+        Format::Table => say!("{report}"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use farol_client::Check;
 use crate::{
     SMOKE_FAULT,
     cli::{Format, Health, Smoke},
-    output,
+    output::{self, say},
 };
 
 pub(super) fn run(format: Format, args: &Smoke) -> Result<ExitCode> {
@@ -25,7 +25,7 @@ pub(super) fn report(format: Format, checks: &[Check]) -> Result<ExitCode> {
             let passed = if check.passed { "pass" } else { "FAIL" };
             table.add_row([check.name.to_string(), passed.to_owned(), check.detail.clone()]);
         }
-        println!("{table}");
+        say!("{table}");
     }
     let failed = checks.iter().filter(|check| !check.passed).count();
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SMOKE_FAULT) })
@@ -33,6 +33,6 @@ pub(super) fn report(format: Format, checks: &[Check]) -> Result<ExitCode> {
 
 pub(super) fn health(args: &Health) -> Result<ExitCode> {
     farol_client::health(&args.url)?;
-    println!("ok");
+    say!("ok");
     Ok(ExitCode::SUCCESS)
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::{
     GATE_REFUSED,
     cli::{Format, Train},
-    output,
+    output::{self, say},
     workplace::Workplace,
 };
 
@@ -67,20 +67,20 @@ fn as_json(trained: &Trained) -> serde_json::Value {
 
 fn print(trained: &Trained) {
     let manifest = &trained.manifest;
-    println!("Model {} ({:.2} s)\n{}", trained.id, trained.seconds, describe(manifest));
-    println!("{}", figures(manifest));
+    say!("Model {} ({:.2} s)\n{}", trained.id, trained.seconds, describe(manifest));
+    say!("{}", figures(manifest));
     if let Some(verdict) = &manifest.baselines.verdict {
-        println!("Plainly: {verdict}.\n");
+        say!("Plainly: {verdict}.\n");
     }
-    println!("{}", gate(&trained.gate));
+    say!("{}", gate(&trained.gate));
     if trained.promoted {
-        println!("It passed the gate and now serves '{}'.", manifest.outcome);
+        say!("It passed the gate and now serves '{}'.", manifest.outcome);
     } else {
         let serving = trained.champion.as_deref().map_or_else(
             || "nothing serves this outcome".to_owned(),
             |champion| format!("{champion} keeps serving"),
         );
-        println!(
+        say!(
             "The gate refused it: {serving}. The model is kept and can be looked at with `farol models show`."
         );
     }
