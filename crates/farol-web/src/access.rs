@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use axum::http::{HeaderMap, Request, header};
+use axum::http::{HeaderMap, Request, header, uri::Authority};
 use farol_app::keys;
 use farol_store::ApiKey;
 
@@ -87,8 +87,10 @@ impl Access {
             return Err(WebError::Misdirected);
         }
         let Some(origin) = request.headers().get(header::ORIGIN) else { return Ok(()) };
-        let origin = origin.to_str().ok().and_then(|text| text.split_once("://")).map(|(_, rest)| without_port(rest));
-        let own = |origin: &str| self.knows(origin) || host.is_some_and(|host| host.eq_ignore_ascii_case(origin));
+        let origin =
+            origin.to_str().ok().and_then(|text| text.split_once("://")).map(|(_, rest)| without_port(rest));
+        let own =
+            |origin: &str| self.knows(origin) || host.is_some_and(|host| host.eq_ignore_ascii_case(origin));
         if origin.is_some_and(own) { Ok(()) } else { Err(WebError::CrossOrigin) }
     }
 
@@ -105,11 +107,12 @@ pub(crate) fn is_loopback(addr: &SocketAddr) -> bool {
 
 fn host_named<B>(request: &Request<B>) -> Option<&str> {
     let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    header.or_else(|| request.uri().authority().map(|a| a.as_str())).map(without_port)
+    header.or_else(|| request.uri().authority().map(Authority::as_str)).map(without_port)
 }
 
 fn without_port(authority: &str) -> &str {
-    let end = if authority.starts_with('[') { authority.find(']').map(|at| at + 1) } else { authority.find(':') };
+    let end =
+        if authority.starts_with('[') { authority.find(']').map(|at| at + 1) } else { authority.find(':') };
     &authority[..end.unwrap_or(authority.len())]
 }
 

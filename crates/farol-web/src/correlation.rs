@@ -39,7 +39,8 @@ mod tests {
     #[test]
     fn ids_of_visible_characters_without_quotes_are_kept() {
         let long = "x".repeat(MAX_LENGTH + 1);
-        for (id, kept) in [("abc-1:2/3", true), ("", false), ("a b", false), ("a\"b", false), ("a\\b", false)] {
+        for (id, kept) in [("abc-1:2/3", true), ("", false), ("a b", false), ("a\"b", false), ("a\\b", false)]
+        {
             assert_eq!(is_acceptable(id.as_bytes()), kept, "{id:?}");
         }
         assert!(is_acceptable(&long.as_bytes()[1..]));

@@ -69,21 +69,28 @@ pub(crate) struct Detail {
 }
 
 impl WebError {
-    /// What was wrong with the bytes that serde_json refused.
+    /// What was wrong with the bytes that `serde_json` refused.
     pub(crate) fn json(error: &serde_json::Error) -> Self {
-        if error.is_data() { Self::NotAnObject } else { Self::Json { line: error.line(), column: error.column() } }
+        if error.is_data() {
+            Self::NotAnObject
+        } else {
+            Self::Json { line: error.line(), column: error.column() }
+        }
     }
 
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Faults(_) | Self::Json { .. } | Self::NotAnObject | Self::ItemTooLong | Self::NotABatch => {
-                StatusCode::UNPROCESSABLE_ENTITY
+            Self::Predict(PredictError::NoModel(_)) | Self::NoClosedYear | Self::Log(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::UnknownOutcome => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Predict(PredictError::NoModel(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Predict(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NoClosedYear | Self::Log(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Faults(_)
+            | Self::Json { .. }
+            | Self::NotAnObject
+            | Self::ItemTooLong
+            | Self::NotABatch
+            | Self::UnknownOutcome
+            | Self::Predict(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BrokenOff => StatusCode::BAD_REQUEST,
@@ -128,18 +135,24 @@ impl WebError {
     fn message(&self) -> String {
         match self {
             Self::Faults(_) => "some members are not acceptable".into(),
-            Self::Json { line, column } => format!("this is not JSON: reading stopped at line {line}, column {column}"),
+            Self::Json { line, column } => {
+                format!("this is not JSON: reading stopped at line {line}, column {column}")
+            }
             Self::NotAnObject => "a JSON object with the pupil's data is expected".into(),
             Self::ItemTooLong => format!("an item may have at most {} KiB", crate::batch::ITEM_LIMIT >> 10),
             Self::NotABatch => "a JSON array of objects is expected, or one object a line".into(),
             Self::UnknownOutcome => "must be defasagem, evasao, piora or inicio".into(),
             Self::Predict(error) => error.to_string(),
             Self::NoClosedYear => "no closed school year is stored yet: import a workbook first".into(),
-            Self::Log(error) => format!("the prediction could not be recorded, so none was made: {}", log_reason(error)),
+            Self::Log(error) => {
+                format!("the prediction could not be recorded, so none was made: {}", log_reason(error))
+            }
             Self::TooLarge { limit } => format!("the body may have at most {limit} bytes"),
             Self::TooSlow => "the body did not come in time".into(),
             Self::BrokenOff => "the body broke off".into(),
-            Self::Misdirected => "this server is not known by the name in the Host header; see allowed hosts".into(),
+            Self::Misdirected => {
+                "this server is not known by the name in the Host header; see allowed hosts".into()
+            }
             Self::CrossOrigin => "requests from pages of other sites are refused".into(),
             Self::Unauthorized => "a key is needed: Authorization: Bearer KEY, or X-API-Key: KEY".into(),
             Self::RateLimited => "too many requests; try again in a second".into(),

@@ -21,7 +21,12 @@ use tower::Service as _;
 use crate::{app::App, body, correlation, error::WebError, routes::Route};
 
 /// Answers a request.
-pub(crate) async fn answer(app: &App, mut router: Router, peer: IpAddr, mut request: Request<Incoming>) -> Response {
+pub(crate) async fn answer(
+    app: &App,
+    mut router: Router,
+    peer: IpAddr,
+    mut request: Request<Incoming>,
+) -> Response {
     let started = Instant::now();
     let route = Route::of(request.uri().path());
     let correlation = correlation::ensure(request.headers_mut());
@@ -58,7 +63,8 @@ mod tests {
     async fn a_panic_becomes_an_answer_without_internals() {
         let response = caught(async { panic!("segredo") }).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        let body = body::read(false, response.into_body(), 1024, std::time::Duration::from_secs(1)).await.unwrap();
+        let body =
+            body::read(false, response.into_body(), 1024, std::time::Duration::from_secs(1)).await.unwrap();
         assert!(!String::from_utf8_lossy(&body).contains("segredo"));
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use farol_app::{AppError, Champion, LoadFault, Registry, Snapshot};
 use farol_domain::{
-    Gender, History, Institution, Outcome, Phase, Programme, Roster, SchoolYear, Score, YearStatus, YearValues, Years,
+    Gender, History, Institution, Outcome, Phase, Programme, Roster, SchoolYear, Score, YearStatus,
+    YearValues, Years,
 };
 use farol_features::{Basis, build};
 use farol_store::{ApiKey, Repository};
@@ -38,10 +39,12 @@ impl<R: Repository> Source<R> {
     /// Loads the present state. What is refused is logged, and what served before goes on serving.
     pub(crate) async fn load(&self, earlier: Option<&Live>) -> Result<Live, AppError> {
         let earlier = earlier.map(|live| &live.snapshot);
-        let (mut snapshot, faults) = Snapshot::load(&self.store, &self.registry, &self.programme, earlier).await?;
+        let (mut snapshot, faults) =
+            Snapshot::load(&self.store, &self.registry, &self.programme, earlier).await?;
         snapshot.risk_threshold = self.risk_threshold;
         let keys = self.keys().await?;
-        let silent = Outcome::ALL.into_iter().filter(|o| snapshot.champion(*o).is_some_and(|c| !scores(c))).collect();
+        let silent =
+            Outcome::ALL.into_iter().filter(|o| snapshot.champion(*o).is_some_and(|c| !scores(c))).collect();
         let live = Live { snapshot, keys, faults, silent };
         live.report();
         Ok(live)

@@ -119,11 +119,19 @@ impl Metrics {
         text.head(PREDICTIONS, "counter", "Predictions recorded and answered, by outcome and class.");
         for outcome in Outcome::ALL {
             for (class, count) in self.predictions[outcome as usize].iter().enumerate() {
-                text.line(PREDICTIONS, &format!("outcome=\"{outcome}\",class=\"{class}\""), count.load(Relaxed));
+                text.line(
+                    PREDICTIONS,
+                    &format!("outcome=\"{outcome}\",class=\"{class}\""),
+                    count.load(Relaxed),
+                );
             }
         }
         let counted = [
-            ("farol_predictions_without_history_total", "Predictions without an earlier record.", &self.missing_history),
+            (
+                "farol_predictions_without_history_total",
+                "Predictions without an earlier record.",
+                &self.missing_history,
+            ),
             ("farol_predictions_unrecorded_total", "Predictions refused: not recorded.", &self.unrecorded),
             ("farol_refreshes_total", "States of the store loaded since the start.", &self.refreshes),
         ];
@@ -177,7 +185,12 @@ fn write_live(text: &mut Text, live: &Live) {
     let snapshot = &live.snapshot;
     text.single("farol_snapshot_revision", "gauge", "Revision of the store served from.", snapshot.revision);
     text.single("farol_pupils", "gauge", "Pupils with a history.", snapshot.histories.pupils.len());
-    text.single("farol_models_refused", "gauge", "Outcomes whose newest model was refused.", live.faults.len());
+    text.single(
+        "farol_models_refused",
+        "gauge",
+        "Outcomes whose newest model was refused.",
+        live.faults.len(),
+    );
     text.single("farol_ready", "gauge", "1 once every model scores.", u8::from(live.is_ready()));
     text.head(CHAMPION, "gauge", "The model that serves an outcome.");
     for champion in live.champions() {

@@ -8,7 +8,8 @@ use axum::{
 
 use crate::error::WebError;
 
-const CSP: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const CSP: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Renders a page.
 pub(crate) fn html(page: &impl Template) -> Result<Response, WebError> {

@@ -38,7 +38,10 @@ async fn look<R: Repository>(app: &Arc<App>, source: &Source<R>) -> Result<(), A
     let (app, source, handle) = (Arc::clone(app), source.clone(), Handle::current());
     let loading = spawn_blocking(move || {
         let live = handle.block_on(source.load(Some(&app.live.load())))?;
-        tracing::info!(revision = live.snapshot.revision, "the store has changed: serving from its new state");
+        tracing::info!(
+            revision = live.snapshot.revision,
+            "the store has changed: serving from its new state"
+        );
         app.live.store(Arc::new(live));
         app.metrics.refreshes.fetch_add(1, Ordering::Relaxed);
         Ok(())

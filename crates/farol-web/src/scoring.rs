@@ -50,7 +50,7 @@ fn lacks_the_past(faults: &[Fault]) -> bool {
 /// The outcome a query names, `?outcome=evasao`; the default where it names none. A request's own member goes first.
 pub(crate) fn outcome_of(query: Option<&str>) -> Result<Outcome, WebError> {
     let pairs = query.into_iter().flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('='));
-    let named = pairs.filter(|(name, _)| *name == member::OUTCOME).map(|(_, value)| value).last();
+    let named = pairs.filter(|(name, _)| *name == member::OUTCOME).map(|(_, value)| value).next_back();
     named.map_or(Ok(Outcome::default()), |name| name.parse().map_err(|_| WebError::UnknownOutcome))
 }
 

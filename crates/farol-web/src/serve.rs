@@ -15,14 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{
-    ServeOptions,
-    app::App,
-    front,
-    live::Source,
-    refresh,
-    routes::router,
-};
+use crate::{ServeOptions, app::App, front, live::Source, refresh, routes::router};
 
 /// Connections at once; at about 10 KiB each some 40 MiB. Further ones wait to be accepted.
 const MAX_CONNECTIONS: usize = 4096;
@@ -79,7 +72,13 @@ pub async fn serve<R: Repository>(
 ) -> Result<(), ServeError> {
     let (addr, drain_timeout) = (options.addr, options.drain_timeout);
     let extra_keys = options.extra_keys.clone();
-    let source = Source { store, registry: options.registry.clone(), programme, extra_keys, risk_threshold: options.risk_threshold };
+    let source = Source {
+        store,
+        registry: options.registry.clone(),
+        programme,
+        extra_keys,
+        risk_threshold: options.risk_threshold,
+    };
     let listener = TcpListener::bind(addr).await;
     let listener = listener.map_err(|source| ServeError::Listen { addr, source })?;
     let bound = listener.local_addr().map_err(|source| ServeError::Listen { addr, source })?;

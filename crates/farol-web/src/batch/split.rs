@@ -42,7 +42,11 @@ impl Splitter {
     }
 
     /// Takes the next bytes and gives every item that ends in them.
-    pub(super) fn feed(&mut self, bytes: &[u8], mut each: impl FnMut(Result<&[u8], TooLong>)) -> Result<(), Broken> {
+    pub(super) fn feed(
+        &mut self,
+        bytes: &[u8],
+        mut each: impl FnMut(Result<&[u8], TooLong>),
+    ) -> Result<(), Broken> {
         let mut rest = bytes;
         while let Some((&byte, after)) = rest.split_first() {
             match self.place {
@@ -55,7 +59,7 @@ impl Splitter {
                     }
                     continue;
                 }
-                Place::Start if byte.is_ascii_whitespace() => {}
+                Place::Start | Place::End if byte.is_ascii_whitespace() => {}
                 Place::Start if byte == b'[' => self.place = Place::Array { depth: 0 },
                 Place::Start => {
                     self.place = Place::Line;
@@ -63,7 +67,6 @@ impl Splitter {
                 }
                 Place::Array { depth } => self.in_array(byte, depth, &mut each)?,
                 Place::Text { depth, escaped } => self.in_text(byte, depth, escaped),
-                Place::End if byte.is_ascii_whitespace() => {}
                 Place::End => return Err(Broken),
             }
             rest = after;
@@ -162,7 +165,10 @@ mod tests {
     #[test]
     fn items_are_the_same_however_the_stream_is_cut() {
         let cases: [(&str, &[&str]); 8] = [
-            (r#" [{"a":"x,]\"}"}, {"b":[1,{"c":2}]} ,3] "#, &[r#"{"a":"x,]\"}"}"#, r#"{"b":[1,{"c":2}]}"#, "3"]),
+            (
+                r#" [{"a":"x,]\"}"}, {"b":[1,{"c":2}]} ,3] "#,
+                &[r#"{"a":"x,]\"}"}"#, r#"{"b":[1,{"c":2}]}"#, "3"],
+            ),
             (r#"["\\",{}]"#, &[r#""\\""#, "{}"]),
             ("[]", &[]),
             (" [ ] ", &[]),
@@ -173,7 +179,11 @@ mod tests {
         ];
         for (text, expected) in cases {
             for size in 1..=text.len().max(1) {
-                assert_eq!(items(text, size), (expected.iter().map(|s| (*s).to_owned()).collect(), Ok(())), "{text}");
+                assert_eq!(
+                    items(text, size),
+                    (expected.iter().map(|s| (*s).to_owned()).collect(), Ok(())),
+                    "{text}"
+                );
             }
         }
     }

@@ -6,8 +6,8 @@ const HEIGHT: f64 = 200.0;
 const BELOW: f64 = 24.0;
 const ABOVE: f64 = 16.0;
 
-/// Room a label needs.
-const LABEL: f64 = 66.0;
+/// Labels that fit side by side, at 66 units each.
+const MOST_TICKS: usize = 10;
 
 /// One bar.
 #[derive(Debug, PartialEq)]
@@ -59,8 +59,9 @@ impl Chart {
                 Bar { class, x, y: rounded(HEIGHT - BELOW - height), width: rounded(width), height, title }
             })
         });
-        let every = (LABEL / slot).ceil().max(1.0) as usize;
-        let tick = |(at, text): (usize, &String)| Tick { x: rounded(slot * (at as f64 + 0.5)), text: text.clone() };
+        let every = labels.len().div_ceil(MOST_TICKS).max(1);
+        let tick =
+            |(at, text): (usize, &String)| Tick { x: rounded(slot * (at as f64 + 0.5)), text: text.clone() };
         let ticks = labels.iter().enumerate().step_by(every).map(tick).collect();
         Self { bars: bars.collect(), ticks, top: top(most) }
     }
@@ -82,7 +83,9 @@ mod tests {
             titles: vec![String::new(), String::new()],
         };
         let labels = ["a".to_owned(), "b".to_owned()];
-        let chart = Chart::new(&labels, vec![series("now", [1.0, 4.0]), series("then", [2.0, 0.0])], |top| top.to_string());
+        let chart = Chart::new(&labels, vec![series("now", [1.0, 4.0]), series("then", [2.0, 0.0])], |top| {
+            top.to_string()
+        });
         let drawn: Vec<_> = chart.bars.iter().map(|b| (b.class, b.x, b.y, b.width, b.height)).collect();
         assert_eq!(
             drawn,
@@ -98,7 +101,11 @@ mod tests {
 
     #[test]
     fn nothing_to_show_is_drawn_flat() {
-        let chart = Chart::new(&["a".into()], vec![Series { class: "now", values: vec![0.0], titles: vec!["".into()] }], |_| String::new());
+        let chart = Chart::new(
+            &["a".into()],
+            vec![Series { class: "now", values: vec![0.0], titles: vec![String::new()] }],
+            |_| String::new(),
+        );
         assert_eq!(chart.bars[0].height, 0.0);
     }
 }

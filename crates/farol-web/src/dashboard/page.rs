@@ -111,7 +111,8 @@ fn figures(champion: &Champion) -> Vec<Figure> {
         ("Taxa de base", test.base_rate),
     ];
     let figures = named.into_iter().map(|(name, estimate)| {
-        let interval = estimate.interval.bounds().map(|(low, high)| format!("{} a {}", number(low), number(high)));
+        let interval =
+            estimate.interval.bounds().map(|(low, high)| format!("{} a {}", number(low), number(high)));
         let value = estimate.value.value().map_or("indefinido".into(), number);
         Figure { name, value, interval: interval.unwrap_or("—".into()) }
     });
@@ -121,11 +122,16 @@ fn figures(champion: &Champion) -> Vec<Figure> {
 /// Shares of the scores in tenths, now beside the reference sample.
 fn scores(now: &[usize; BINS], reference: &[f64]) -> Chart {
     let mut then = [0; BINS];
-    reference.iter().for_each(|score| then[bin(*score)] += 1);
-    let labels: Vec<_> = (0..BINS).map(|n| format!("0,{n}–{}", if n == 9 { "1".into() } else { format!("0,{}", n + 1) })).collect();
+    for score in reference {
+        then[bin(*score)] += 1;
+    }
+    let labels: Vec<_> = (0..BINS)
+        .map(|n| format!("0,{n}–{}", if n == 9 { "1".into() } else { format!("0,{}", n + 1) }))
+        .collect();
     let series = |class, whose, counts: &[usize; BINS]| {
         let total = counts.iter().sum::<usize>();
-        let titles = labels.iter().zip(counts).map(|(label, n)| format!("{whose}, {label}: {}", share(*n, total)));
+        let titles =
+            labels.iter().zip(counts).map(|(label, n)| format!("{whose}, {label}: {}", share(*n, total)));
         let values = counts.iter().map(|n| *n as f64 / total.max(1) as f64).collect();
         Series { class, values, titles: titles.collect() }
     };

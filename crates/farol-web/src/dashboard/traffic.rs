@@ -21,8 +21,8 @@ struct Seen<'a> {
     model_version: Cow<'a, str>,
     #[serde(default)]
     outcome: Outcome,
-    #[serde(default, deserialize_with = "stated")]
-    history_year: Option<Option<u16>>,
+    #[serde(default)]
+    history_year: Past,
     prediction_result: SeenResult,
 }
 
@@ -31,9 +31,22 @@ struct SeenResult {
     probability: f64,
 }
 
-/// Tells a member that is `null` from one that is not there.
-fn stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u16>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// The earlier year a prediction rests on, as far as a line says.
+#[derive(Debug, Default, PartialEq)]
+enum Past {
+    /// There is no such member.
+    #[default]
+    Unsaid,
+    /// It is `null`.
+    Absent,
+    /// It is a year.
+    Known,
+}
+
+impl<'de> Deserialize<'de> for Past {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(if Option::<u16>::deserialize(deserializer)?.is_some() { Self::Known } else { Self::Absent })
+    }
 }
 
 /// Counts over the newest lines.
@@ -76,8 +89,8 @@ impl Traffic {
 
     fn add(&mut self, seen: &Seen<'_>) {
         self.predictions += 1;
-        self.with_word_on_history += usize::from(seen.history_year.is_some());
-        self.without_history += usize::from(seen.history_year == Some(None));
+        self.with_word_on_history += usize::from(seen.history_year != Past::Unsaid);
+        self.without_history += usize::from(seen.history_year == Past::Absent);
         let bins = self.scores.entry((seen.outcome, seen.model_version.as_ref().to_owned())).or_default();
         bins[bin(seen.prediction_result.probability)] += 1;
     }
@@ -91,13 +104,16 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 
 /// The column of a score: tenths, 1 in the last.
 pub(super) fn bin(score: f64) -> usize {
-    ((score.clamp(0.0, 1.0) * BINS as f64) as usize).min(BINS - 1)
+    (1..BINS).filter(|n| score >= *n as f64 / BINS as f64).count()
 }
 
 fn by_time(times: &[DateTime<Utc>]) -> Vec<(String, usize)> {
-    let Some((first, last)) = times.iter().min().copied().zip(times.iter().max().copied()) else { return Vec::new() };
+    let Some((first, last)) = times.iter().min().copied().zip(times.iter().max().copied()) else {
+        return Vec::new();
+    };
     let hourly = last - first <= BY_HOUR;
-    let (step, format) = if hourly { (TimeDelta::hours(1), "%d/%m %Hh") } else { (TimeDelta::days(1), "%d/%m") };
+    let (step, format) =
+        if hourly { (TimeDelta::hours(1), "%d/%m %Hh") } else { (TimeDelta::days(1), "%d/%m") };
     let start = |at: DateTime<Utc>| {
         let hour = if hourly { at.hour() } else { 0 };
         at.date_naive().and_hms_opt(hour, 0, 0).map_or(at, |start| start.and_utc())
@@ -152,7 +168,9 @@ mod tests {
 
     #[test]
     fn a_long_span_is_counted_by_the_day_and_shows_the_newest_days() {
-        let by_time = Traffic::of(&[line("2020-01-01T00:00:00Z", 0.5, ""), line("2026-03-01T10:00:00Z", 0.5, "")]).by_time;
+        let by_time =
+            Traffic::of(&[line("2020-01-01T00:00:00Z", 0.5, ""), line("2026-03-01T10:00:00Z", 0.5, "")])
+                .by_time;
         assert_eq!(by_time.len(), MAX_BARS);
         assert_eq!(by_time.last().map(|(label, n)| (label.as_str(), *n)), Some(("01/03", 1)));
     }

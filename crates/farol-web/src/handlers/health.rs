@@ -46,8 +46,12 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Heal
 fn amiss(app: &App) -> Vec<String> {
     let live = app.live.load();
     let refused = live.faults.iter().map(|fault| match &fault.serving {
-        Some(serving) => format!("the newest model of '{}' was refused; {serving} serves in its place", fault.outcome),
-        None => format!("the newest model of '{}' was refused and nothing serves in its place", fault.outcome),
+        Some(serving) => {
+            format!("the newest model of '{}' was refused; {serving} serves in its place", fault.outcome)
+        }
+        None => {
+            format!("the newest model of '{}' was refused and nothing serves in its place", fault.outcome)
+        }
     });
     let silent = live.silent.iter().map(|outcome| format!("the model of '{outcome}' does not score"));
     let store = app.store_failing.load(Ordering::Relaxed).then(|| "the store cannot be read".to_owned());

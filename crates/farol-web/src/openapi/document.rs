@@ -10,7 +10,8 @@ use crate::ServeOptions;
 
 /// The document of a server with these options.
 pub(crate) fn document(options: &ServeOptions) -> Value {
-    let paths: Map<_, _> = operations::all().iter().map(|op| (op.route.path().to_owned(), path(op))).collect();
+    let paths: Map<_, _> =
+        operations::all().iter().map(|op| (op.route.path().to_owned(), path(op))).collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -48,7 +49,8 @@ fn path(operation: &Operation) -> Value {
         {"name": "outcome", "in": "query", "required": false, "schema": members::outcome_schema()},
         {"name": "X-Correlation-ID", "in": "header", "required": false, "schema": {"type": "string", "maxLength": 128}},
     ]);
-    described["requestBody"] = json!({"required": true, "content": content(operation.request, operation.example)});
+    described["requestBody"] =
+        json!({"required": true, "content": content(operation.request, operation.example)});
     json!({"post": described})
 }
 

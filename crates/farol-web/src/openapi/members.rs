@@ -19,7 +19,8 @@ fn member(name: &'static str, schema: Value, required: bool, says: &'static str)
 
 /// Members of `predict/smart`.
 pub(super) fn smart(limits: &Limits) -> Vec<Member> {
-    let age = json!({"type": "integer", "minimum": limits.age.start(), "maximum": limits.age.end(), "example": 10});
+    let age =
+        json!({"type": "integer", "minimum": limits.age.start(), "maximum": limits.age.end(), "example": 10});
     let year = |example: u16| json!({"type": "integer", "minimum": 2010, "example": example});
     let text = |min: u8, example: &str| json!({"type": "string", "minLength": min, "example": example});
     let gender = json!({"type": "string", "enum": ["Masculino", "Feminino", "Outro"], "example": "Feminino"});
@@ -29,7 +30,12 @@ pub(super) fn smart(limits: &Limits) -> Vec<Member> {
         member(member::ANO_INGRESSO, year(2024), true, "Year of entry, up to one after the reference year."),
         member(member::GENERO, gender, true, "Recorded gender. Kept for audit; the model does not see it."),
         member(member::TURMA, text(1, "1A"), true, "Class."),
-        member(member::INSTITUICAO_ENSINO, text(3, "MUNICIPAL"), true, "Kind of school outside the programme."),
+        member(
+            member::INSTITUICAO_ENSINO,
+            text(3, "MUNICIPAL"),
+            true,
+            "Kind of school outside the programme.",
+        ),
         member(member::FASE, text(1, "1A"), true, "Level in the programme: ALFA, or 0 to 9."),
         member(
             member::ANO_REFERENCIA,
@@ -45,9 +51,15 @@ pub(super) fn smart(limits: &Limits) -> Vec<Member> {
 pub(super) fn full() -> Vec<Member> {
     let score = || json!({"type": "number", "minimum": 0, "maximum": 10, "example": 7.2});
     let inde = member(member::INDE_ANTERIOR, score(), true, "INDE of the year before the reference year.");
-    let earlier = member::INDICATORS_ANTERIOR.map(|name| member(name, score(), false, "The same year's indicator."));
+    let earlier =
+        member::INDICATORS_ANTERIOR.map(|name| member(name, score(), false, "The same year's indicator."));
     let new = json!({"type": "integer", "enum": [0, 1], "default": 0});
-    let newcomer = member(member::ALUNO_NOVO, new, false, "1: the pupil has no earlier year, and a 0 sent as INDE means none.");
+    let newcomer = member(
+        member::ALUNO_NOVO,
+        new,
+        false,
+        "1: the pupil has no earlier year, and a 0 sent as INDE means none.",
+    );
     [inde].into_iter().chain(earlier).chain([newcomer]).collect()
 }
 
@@ -60,16 +72,36 @@ pub(super) fn answer() -> Vec<Member> {
     vec![
         member("risk_probability", probability, true, "Probability of the outcome, to 4 decimals."),
         member("risk_label", label, true, "ALTO RISCO where prediction is 1."),
-        member("prediction", json!({"type": "integer", "enum": [0, 1]}), true, "1 where the probability reaches the threshold."),
-        member("requires_human_review", json!({"type": "boolean"}), true, "True where there is no usable history, or an old one."),
+        member(
+            "prediction",
+            json!({"type": "integer", "enum": [0, 1]}),
+            true,
+            "1 where the probability reaches the threshold.",
+        ),
+        member(
+            "requires_human_review",
+            json!({"type": "boolean"}),
+            true,
+            "True where there is no usable history, or an old one.",
+        ),
         member("outcome", outcome_schema(), true, "What was predicted."),
         member("threshold", json!({"type": "number"}), true, "The model's threshold."),
         member("model_version", text(), true, "The model."),
         member("reference_year", json!({"type": "integer"}), true, "The year predicted."),
         member("history_year", year(), true, "The newest earlier year used."),
-        member("prediction_id", json!({"type": "string", "format": "uuid"}), true, "Id of the line in the prediction log."),
+        member(
+            "prediction_id",
+            json!({"type": "string", "format": "uuid"}),
+            true,
+            "Id of the line in the prediction log.",
+        ),
         member("correlation_id", text(), true, "Id of the request: X-Correlation-ID, or a new one."),
-        member("warnings", json!({"type": "array", "items": {"type": "string"}}), true, "What is worth saying."),
+        member(
+            "warnings",
+            json!({"type": "array", "items": {"type": "string"}}),
+            true,
+            "What is worth saying.",
+        ),
     ]
 }
 

@@ -70,7 +70,10 @@ fn predict(route: Route, summary: &'static str, says: &'static str) -> Operation
             refusal(408, "The body did not come in time."),
             refusal(413, "The body is too long."),
             answer(422, "What is not acceptable, all of it.", Content::Json("Faults"), Some(FAULTS)),
-            refusal(503, "No model serves the outcome, no closed year is stored, or the prediction could not be recorded."),
+            refusal(
+                503,
+                "No model serves the outcome, no closed year is stored, or the prediction could not be recorded.",
+            ),
         ],
     }
 }
@@ -90,7 +93,9 @@ fn batch() -> Operation {
                 200,
                 "One line a row: `row`, from 0, and the members of a prediction, or `detail`.",
                 Content::Lines("Prediction"),
-                Some(r#"{"row":1,"detail":[{"loc":["body","RA"],"msg":"this member is required","type":"missing"}]}"#),
+                Some(
+                    r#"{"row":1,"detail":[{"loc":["body","RA"],"msg":"this member is required","type":"missing"}]}"#,
+                ),
             ),
             refusal(413, "The announced length is beyond the limit of a batch."),
             answer(422, "The body is empty, or the query names no outcome.", Content::Json("Faults"), None),
@@ -113,10 +118,23 @@ pub(super) fn all() -> Vec<Operation> {
         ]
     };
     vec![
-        predict(Route::Smart, "Risk of a pupil, past looked up", "The newest closed record before the reference year is found by RA."),
-        predict(Route::Full, "Risk of a pupil, past sent", "The earlier values come with the request. Only for the outcome defasagem."),
+        predict(
+            Route::Smart,
+            "Risk of a pupil, past looked up",
+            "The newest closed record before the reference year is found by RA.",
+        ),
+        predict(
+            Route::Full,
+            "Risk of a pupil, past sent",
+            "The earlier values come with the request. Only for the outcome defasagem.",
+        ),
         batch(),
-        get(Route::Dashboard, "Monitoring page", "The models that serve, recent traffic and scores. In Portuguese.", html()),
+        get(
+            Route::Dashboard,
+            "Monitoring page",
+            "The models that serve, recent traffic and scores. In Portuguese.",
+            html(),
+        ),
         get(
             Route::Health,
             "Can predictions be made?",

@@ -57,7 +57,8 @@ impl DocsPage {
             ("Further members of predict/full", members::full()),
             ("Members of a prediction", members::answer()),
         ];
-        let table = |(title, members): (_, Vec<Member>)| Table { title, rows: members.iter().map(row).collect() };
+        let table =
+            |(title, members): (_, Vec<Member>)| Table { title, rows: members.iter().map(row).collect() };
         Self {
             version: env!("CARGO_PKG_VERSION"),
             operations: operations::all().iter().map(section).collect(),

@@ -55,7 +55,9 @@ fn keys_made_and_revoked_elsewhere_are_noticed() {
     let server = programmed.serve_with(programmed.options("0.0.0.0:0")).unwrap();
     let ask = || server.get_with("/docs", &[("x-api-key", &text)]).status;
     assert_eq!(ask(), 200);
-    assert!(runtime.block_on(farol_store::Repository::revoke_key(&store, &key.id, chrono::Utc::now())).unwrap());
+    assert!(
+        runtime.block_on(farol_store::Repository::revoke_key(&store, &key.id, chrono::Utc::now())).unwrap()
+    );
     assert_eq!(until(ask, |status| *status != 200), 401);
 }
 

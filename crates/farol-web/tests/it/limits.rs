@@ -9,7 +9,9 @@ fn a_body_beyond_the_limit_is_refused_announced_or_not() {
     let server = Programmed::new().serve();
     let long = format!("{{\"NOME\":\"{}\"}}", "x".repeat(3 << 20));
     assert_eq!(server.post(SMART, &long).status, 413);
-    let head = format!("POST {SMART} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n");
+    let head = format!(
+        "POST {SMART} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    );
     let reply = server.raw(&format!("{head}{:x}\r\n{long}\r\n0\r\n\r\n", long.len()));
     assert!(reply.starts_with("HTTP/1.1 413"), "{reply}");
 }
@@ -26,7 +28,8 @@ fn a_client_that_asks_first_need_not_send_what_is_refused() {
 #[test]
 fn a_body_that_does_not_come_is_given_up() {
     let programmed = Programmed::new();
-    let options = ServeOptions { read_timeout: Duration::from_millis(50), ..programmed.options("127.0.0.1:0") };
+    let options =
+        ServeOptions { read_timeout: Duration::from_millis(50), ..programmed.options("127.0.0.1:0") };
     let server = programmed.serve_with(options).unwrap();
     let mut stream = server.connect();
     let head = format!("POST {SMART} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{{");
@@ -38,7 +41,8 @@ fn a_body_that_does_not_come_is_given_up() {
 #[test]
 fn a_head_that_does_not_come_is_given_up() {
     let programmed = Programmed::new();
-    let options = ServeOptions { read_timeout: Duration::from_millis(50), ..programmed.options("127.0.0.1:0") };
+    let options =
+        ServeOptions { read_timeout: Duration::from_millis(50), ..programmed.options("127.0.0.1:0") };
     let server = programmed.serve_with(options).unwrap();
     let mut stream = server.connect();
     stream.write_all(b"POST / HT").unwrap();

@@ -1,7 +1,8 @@
 use crate::support::{PUPIL, Programmed, SMART, pupil};
 
 fn value(text: &str, series: &str) -> f64 {
-    let line = text.lines().find(|line| line.starts_with(series)).unwrap_or_else(|| panic!("{series} in {text}"));
+    let line =
+        text.lines().find(|line| line.starts_with(series)).unwrap_or_else(|| panic!("{series} in {text}"));
     line.rsplit(' ').next().unwrap().parse().unwrap()
 }
 
@@ -12,7 +13,7 @@ fn counters_grow_with_what_happens() {
     for _ in 0..3 {
         server.post(SMART, PUPIL);
     }
-    server.post(SMART, &pupil(&[("RA", programmed.known_ra().into())]));
+    server.post(SMART, &pupil(&[("RA", programmed.known_ra.into())]));
     server.post(SMART, "{");
     let reply = server.get("/metrics");
     assert_eq!(reply.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
@@ -25,9 +26,13 @@ fn counters_grow_with_what_happens() {
     assert_eq!(of("farol_predictions_without_history_total"), 3.0);
     assert_eq!(of("farol_log_lines_total"), 4.0);
     assert_eq!(of("farol_log_healthy"), 1.0);
-    assert!(of("farol_log_bytes_total") > 1000.0 && of("farol_pupils") > 100.0 && of("farol_snapshot_revision") > 0.0);
+    assert!(
+        of("farol_log_bytes_total") > 1000.0
+            && of("farol_pupils") > 100.0
+            && of("farol_snapshot_revision") > 0.0
+    );
     assert!(of("process_resident_memory_bytes") > 1e6);
-    let champion = format!("farol_champion_info{{outcome=\"defasagem\",model=\"{}\"}}", programmed.serving());
+    let champion = format!("farol_champion_info{{outcome=\"defasagem\",model=\"{}\"}}", programmed.serving);
     assert_eq!(of(&champion), 1.0);
 }
 
@@ -36,6 +41,9 @@ fn every_line_is_a_comment_or_a_sample() {
     let text = Programmed::new().serve().get("/metrics").text;
     for line in text.lines().filter(|line| !line.starts_with("# ")) {
         let (series, value) = line.rsplit_once(' ').unwrap();
-        assert!(value.parse::<f64>().is_ok() && series.starts_with(|c: char| c.is_ascii_lowercase()), "{line}");
+        assert!(
+            value.parse::<f64>().is_ok() && series.starts_with(|c: char| c.is_ascii_lowercase()),
+            "{line}"
+        );
     }
 }

@@ -11,7 +11,9 @@ use crate::support::{PUPIL, Programmed, SMART, Server, read_all, until};
 fn begin(server: &Server) -> std::net::TcpStream {
     let mut stream = server.connect();
     let length = PUPIL.len();
-    let head = format!("POST {SMART} HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n");
+    let head = format!(
+        "POST {SMART} HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n"
+    );
     stream.write_all(head.as_bytes()).unwrap();
     let mut asked = [0; 25];
     stream.read_exact(&mut asked).unwrap();
@@ -36,7 +38,8 @@ fn requests_under_way_are_finished_and_new_connections_are_not_taken() {
 #[test]
 fn a_request_that_does_not_finish_does_not_hold_up_the_end_for_ever() {
     let programmed = Programmed::new();
-    let options = ServeOptions { drain_timeout: Duration::from_millis(50), ..programmed.options("127.0.0.1:0") };
+    let options =
+        ServeOptions { drain_timeout: Duration::from_millis(50), ..programmed.options("127.0.0.1:0") };
     let server = programmed.serve_with(options).unwrap();
     let stream = begin(&server);
     server.join().unwrap();

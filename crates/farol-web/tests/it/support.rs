@@ -48,7 +48,10 @@ async fn make_template() -> Template {
     let dir = tempfile::tempdir().unwrap();
     let (programme, registry) = (Programme::default(), Registry::new(dir.path().join("models")));
     let store = SqliteStore::open(&dir.path().join("farol.db")).await.unwrap();
-    let params = farol_synthetic::Params { pupils: 300, ..farol_synthetic::Params::new(SchoolYear::new(2022).unwrap(), 7) };
+    let params = farol_synthetic::Params {
+        pupils: 300,
+        ..farol_synthetic::Params::new(SchoolYear::new(2022).unwrap(), 7)
+    };
     let workbook = dir.path().join("pede.xlsx");
     fs::write(&workbook, farol_synthetic::workbook(&params).unwrap()).unwrap();
     let options = farol_ingest::Options { programme: programme.clone(), ..Default::default() };
@@ -58,13 +61,15 @@ async fn make_template() -> Template {
         let parameters = Parameters { trees: 10, seed, ..Parameters::default() };
         let mut options = TrainOptions { outcome, parameters, ..TrainOptions::default() };
         options.bootstrap.replicates = 20;
-        let trained = train::train(&store, &registry, &programme, &options, Utc::now(), &|_| {}).await.unwrap();
+        let trained =
+            train::train(&store, &registry, &programme, &options, Utc::now(), &|_| {}).await.unwrap();
         train::promote(&store, &registry, &programme, &trained.id, Utc::now()).await.unwrap();
         ids.push(trained.id);
     }
     let year = SchoolYear::new(2024).unwrap();
     let facts = store.facts(&programme).await.unwrap();
-    let known = facts.iter().find(|fact| fact.year == year && fact.known == year).unwrap().ra.as_str().to_owned();
+    let known =
+        facts.iter().find(|fact| fact.year == year && fact.known == year).unwrap().ra.as_str().to_owned();
     store.close().await;
     Template { dir, serving: ids[2].clone(), other: ids[0].clone(), known }
 }
@@ -72,31 +77,24 @@ async fn make_template() -> Template {
 /// A copy of the programme of one test.
 pub(crate) struct Programmed {
     dir: TempDir,
+    /// The model that serves `defasagem`, and another one.
+    pub(crate) serving: &'static str,
+    pub(crate) other: &'static str,
+    /// A pupil with a record of 2024.
+    pub(crate) known_ra: &'static str,
 }
 
 impl Programmed {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        copy(template().dir.path(), dir.path());
-        Self { dir }
+        let template = template();
+        copy(template.dir.path(), dir.path());
+        Self { dir, serving: &template.serving, other: &template.other, known_ra: &template.known }
     }
 
     /// Nothing imported, nothing trained.
     pub(crate) fn empty() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
-    }
-
-    pub(crate) fn serving(&self) -> &'static str {
-        &template().serving
-    }
-
-    pub(crate) fn other(&self) -> &'static str {
-        &template().other
-    }
-
-    /// A pupil with a record of 2024.
-    pub(crate) fn known_ra(&self) -> &'static str {
-        &template().known
+        Self { dir: tempfile::tempdir().unwrap(), serving: "", other: "", known_ra: "" }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -229,7 +227,8 @@ impl Server {
     }
 
     pub(crate) fn post_with(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Reply {
-        let request = headers.iter().fold(agent().post(self.url(path)), |r, (name, value)| r.header(*name, *value));
+        let request =
+            headers.iter().fold(agent().post(self.url(path)), |r, (name, value)| r.header(*name, *value));
         Reply::of(request.send(body))
     }
 
@@ -238,7 +237,8 @@ impl Server {
     }
 
     pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let request = headers.iter().fold(agent().get(self.url(path)), |r, (name, value)| r.header(*name, *value));
+        let request =
+            headers.iter().fold(agent().get(self.url(path)), |r, (name, value)| r.header(*name, *value));
         Reply::of(request.call())
     }
 

@@ -11,11 +11,13 @@ fn the_page_shows_models_traffic_and_scores_and_loads_nothing_from_elsewhere() {
     }
     let page = server.get(PATH);
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
-    assert!(page.text.contains(programmed.serving()));
+    assert!(page.text.contains(programmed.serving));
     assert!(page.text.contains("agora (3 previsões)"), "{}", page.text);
     assert!(page.text.contains("Sem histórico do estudante: 100,0 %"));
     assert!(page.text.contains("próxima versão"), "it says what is still to come");
-    assert!(!page.text.contains("http://") && !page.text.contains("https://") && !page.text.contains("<script"));
+    assert!(
+        !page.text.contains("http://") && !page.text.contains("https://") && !page.text.contains("<script")
+    );
     assert!(!page.text.contains("style="), "the policy would not let it work");
     assert!(page.header("content-security-policy").contains("default-src 'none'"));
     assert!(page.header("content-security-policy").contains("frame-ancestors 'none'"));

@@ -47,7 +47,9 @@ fn every_answered_row_is_in_the_log_in_order() {
 fn answers_come_while_the_batch_is_still_being_sent() {
     let server = Programmed::new().serve();
     let mut stream = server.connect();
-    let head = format!("POST {BATCH} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n");
+    let head = format!(
+        "POST {BATCH} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    );
     let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
     stream.write_all((head + &chunk(&format!("{PUPIL}\n"))).as_bytes()).unwrap();
     let mut received = String::new();
@@ -106,11 +108,16 @@ fn the_limit_holds_for_an_announced_length_and_for_what_is_counted() {
     let server = programmed.serve_with(options).unwrap();
     let body = vec![PUPIL; 20].join("\n");
     assert_eq!(server.post(BATCH, &body).status, 413);
-    let chunks: String = body.lines().map(|line| format!("{:x}\r\n{line}\n\r\n", line.len() + 1)).collect();
-    let head = format!("POST {BATCH} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n");
-    let reply = server.raw(&format!("{head}{chunks}0\r\n\r\n"));
+    let chunks: Vec<_> = body.lines().map(|line| format!("{:x}\r\n{line}\n\r\n", line.len() + 1)).collect();
+    let head = format!(
+        "POST {BATCH} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    );
+    let reply = server.raw(&format!("{head}{}0\r\n\r\n", chunks.concat()));
     assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
-    assert!(reply.contains("too_large") && reply.contains("\"row\":0") && !reply.contains("\"row\":19"), "{reply}");
+    assert!(
+        reply.contains("too_large") && reply.contains("\"row\":0") && !reply.contains("\"row\":19"),
+        "{reply}"
+    );
 }
 
 #[test]

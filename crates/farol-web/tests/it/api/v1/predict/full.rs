@@ -34,6 +34,8 @@ fn the_earlier_inde_is_required_and_the_scale_is_kept() {
 
 #[test]
 fn an_outcome_that_sees_stored_years_only_is_refused() {
-    let reply = Programmed::new().serve().post(&format!("{FULL}?outcome=evasao"), &pupil(&[("INDE_ANTERIOR", 7.into())]));
+    let reply = Programmed::new()
+        .serve()
+        .post(&format!("{FULL}?outcome=evasao"), &pupil(&[("INDE_ANTERIOR", 7.into())]));
     assert_eq!((reply.status, &reply.json()["detail"][0]["type"]), (422, &json!("needs_history")));
 }

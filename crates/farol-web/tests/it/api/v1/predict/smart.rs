@@ -16,13 +16,13 @@ fn the_contracts_example_is_answered_as_stated() {
     assert_eq!(answer["risk_label"], if positive { "ALTO RISCO" } else { "BAIXO RISCO" });
     assert_eq!(answer["requires_human_review"], true, "nobody knows this pupil");
     assert_eq!(answer["reference_year"], 2025);
-    assert_eq!(answer["model_version"], programmed.serving());
+    assert_eq!(answer["model_version"], programmed.serving);
 }
 
 #[test]
 fn a_pupil_with_a_record_of_the_year_before_needs_no_review() {
     let programmed = Programmed::new();
-    let answer = programmed.serve().post(SMART, &pupil(&[("RA", programmed.known_ra().into())])).json();
+    let answer = programmed.serve().post(SMART, &pupil(&[("RA", programmed.known_ra.into())])).json();
     assert_eq!((&answer["requires_human_review"], &answer["history_year"]), (&json!(false), &json!(2024)));
 }
 
@@ -30,7 +30,8 @@ fn a_pupil_with_a_record_of_the_year_before_needs_no_review() {
 fn unknown_members_and_the_content_type_do_not_matter_and_numbers_may_be_text() {
     let server = Programmed::new().serve();
     let plain = server.post(SMART, PUPIL).json();
-    let body = pupil(&[("NOME", json!({"a": [1, {}]})), ("IDADE", "10".into()), ("ANO_INGRESSO", "2024".into())]);
+    let body =
+        pupil(&[("NOME", json!({"a": [1, {}]})), ("IDADE", "10".into()), ("ANO_INGRESSO", "2024".into())]);
     let reply = server.post_with(SMART, &body, &[("content-type", "text/plain")]);
     assert_eq!(reply.status, 200);
     assert_eq!(reply.json()["risk_probability"], plain["risk_probability"]);
@@ -39,13 +40,21 @@ fn unknown_members_and_the_content_type_do_not_matter_and_numbers_may_be_text() 
 #[test]
 fn all_faults_are_named_at_once_and_nothing_sent_is_repeated() {
     let server = Programmed::new().serve();
-    let body = pupil(&[("RA", "".into()), ("IDADE", 99.into()), ("GENERO", "segredo".into()), ("FASE", json!(null))]);
+    let body = pupil(&[
+        ("RA", "".into()),
+        ("IDADE", 99.into()),
+        ("GENERO", "segredo".into()),
+        ("FASE", json!(null)),
+    ]);
     let reply = server.post(SMART, &body);
     assert_eq!(reply.status, 422);
     assert_eq!(reply.faulty_members(), ["RA", "IDADE", "GENERO", "FASE"]);
     assert!(!reply.text.contains("segredo"));
     let first = &reply.json()["detail"][0];
-    assert_eq!(first, &json!({"loc": ["body", "RA"], "msg": "must not be empty", "type": "string_too_short"}));
+    assert_eq!(
+        first,
+        &json!({"loc": ["body", "RA"], "msg": "must not be empty", "type": "string_too_short"})
+    );
 }
 
 #[test]
@@ -54,7 +63,9 @@ fn what_is_no_json_is_a_fault_of_the_body() {
     let deep = format!("{{\"RA\":{}", "[".repeat(100_000));
     let not_a_number = PUPIL.replace("10", "NaN");
     let garbage = format!("{PUPIL} x");
-    for body in ["", "{", "{\"RA\":\"a\u{0}\"}", &deep, &not_a_number, &garbage, &PUPIL.replace("10", "1e999")] {
+    for body in
+        ["", "{", "{\"RA\":\"a\u{0}\"}", &deep, &not_a_number, &garbage, &PUPIL.replace("10", "1e999")]
+    {
         let reply = server.post(SMART, body);
         assert_eq!(reply.status, 422);
         assert_eq!(reply.json()["detail"][0]["type"], "json_invalid");
@@ -78,7 +89,10 @@ fn a_correlation_id_is_echoed_and_an_unacceptable_one_replaced() {
     let server = Programmed::new().serve();
     let with = |id: &str| server.post_with(SMART, PUPIL, &[("x-correlation-id", id)]);
     let reply = with("turma-1a/7");
-    assert_eq!((reply.header("x-correlation-id"), &reply.json()["correlation_id"]), ("turma-1a/7", &json!("turma-1a/7")));
+    assert_eq!(
+        (reply.header("x-correlation-id"), &reply.json()["correlation_id"]),
+        ("turma-1a/7", &json!("turma-1a/7"))
+    );
     for id in ["a b", "a\"b", &"x".repeat(129)] {
         let reply = with(id);
         let given = reply.header("x-correlation-id").to_owned();
@@ -92,10 +106,10 @@ fn a_correlation_id_is_echoed_and_an_unacceptable_one_replaced() {
 fn an_outcome_is_named_by_the_query_or_by_a_member() {
     let programmed = Programmed::new();
     let server = programmed.serve();
-    let known = pupil(&[("RA", programmed.known_ra().into())]);
+    let known = pupil(&[("RA", programmed.known_ra.into())]);
     let reply = server.post(&format!("{SMART}?outcome=evasao"), &known);
     assert_eq!((reply.status, &reply.json()["outcome"]), (200, &json!("evasao")), "{}", reply.text);
-    let member = pupil(&[("RA", programmed.known_ra().into()), ("outcome", "defasagem".into())]);
+    let member = pupil(&[("RA", programmed.known_ra.into()), ("outcome", "defasagem".into())]);
     assert_eq!(server.post(&format!("{SMART}?outcome=evasao"), &member).json()["outcome"], "defasagem");
     let reply = server.post(&format!("{SMART}?outcome=saudade"), PUPIL);
     assert_eq!((reply.status, &reply.json()["detail"][0]["loc"]), (422, &json!(["query", "outcome"])));
@@ -129,7 +143,7 @@ fn the_log_line_is_there_when_the_answer_is() {
         let line = programmed.log_lines().pop().unwrap();
         assert_eq!(line["correlation_id"], *id);
         assert_eq!(line["prediction_id"], answer["prediction_id"]);
-        assert_eq!(line["model_version"], programmed.serving());
+        assert_eq!(line["model_version"], programmed.serving);
         assert_eq!(line["prediction_result"]["class"], answer["prediction"]);
         assert_eq!(line["prediction_result"]["label"], answer["risk_label"]);
         assert!(line["input_features"].is_object() && line["timestamp"].is_string());

@@ -1,0 +1,56 @@
+//! Makes up a programme in a directory of its own, trains on it and serves it, to be measured and looked at:
+//!
+//! `cargo run --release -p farol-web --example serve_dir -- 127.0.0.1:8000 flush`
+
+use std::{error::Error, fs, time::Instant};
+
+use chrono::Utc;
+use farol_app::{
+    LOG_STEM, Registry, import,
+    train::{self, TrainOptions},
+};
+use farol_domain::{Outcome, Programme, SchoolYear};
+use farol_log::{Durability, Log, LogConfig, LogFiles};
+use farol_store::SqliteStore;
+use farol_web::{ServeOptions, serve};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let addr = arguments.next().unwrap_or_else(|| "127.0.0.1:0".to_owned()).parse()?;
+    let durability =
+        if arguments.next().as_deref() == Some("flush") { Durability::Flush } else { Durability::Fsync };
+    let dir = tempfile::tempdir_in(".")?;
+    let (programme, registry) = (Programme::default(), Registry::new(dir.path().join("models")));
+    let store = SqliteStore::open(&dir.path().join("farol.db")).await?;
+    prepare(dir.path(), &store, &registry, &programme).await?;
+    let started = Instant::now();
+    let log = LogConfig { durability, ..LogConfig::new(LogFiles::new(dir.path().join("logs"), LOG_STEM)?) };
+    let (log, _) = Log::open(log)?;
+    let options = ServeOptions { batch_limit: 1 << 30, ..ServeOptions::new(addr, registry) };
+    let ready = |addr| println!("http://{addr} after {:?}, log {durability:?}", started.elapsed());
+    let shutdown = async { drop(tokio::signal::ctrl_c().await) };
+    Ok(serve(store, log, programme, options, ready, shutdown).await?)
+}
+
+async fn prepare(
+    dir: &std::path::Path,
+    store: &SqliteStore,
+    registry: &Registry,
+    programme: &Programme,
+) -> Result<(), Box<dyn Error>> {
+    let workbook = dir.join("pede.xlsx");
+    let params = farol_synthetic::Params::new(SchoolYear::new(2022)?, 7);
+    fs::write(&workbook, farol_synthetic::workbook(&params)?)?;
+    let options = farol_ingest::Options { programme: programme.clone(), ..Default::default() };
+    import::run(store, &[workbook], &options, Utc::now(), &|_| {}).await?;
+    for outcome in [Outcome::Defasagem, Outcome::Evasao] {
+        let options = TrainOptions { outcome, ..TrainOptions::default() };
+        let trained = train::train(store, registry, programme, &options, Utc::now(), &|_| {}).await?;
+        train::promote(store, registry, programme, &trained.id, Utc::now()).await?;
+    }
+    Ok(())
+}
