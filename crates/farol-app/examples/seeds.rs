@@ -11,6 +11,9 @@ use farol_domain::{Outcome, Programme};
 use farol_metrics::{BootstrapParams, Estimate};
 use farol_store::SqliteStore;
 
+/// Which figure of a manifest.
+type Figure = fn(&Manifest) -> Estimate;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -32,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         manifests.push(serde_json::from_slice(&sealed.files[MANIFEST])?);
     }
     println!("{outcome}, {seeds} seeds: mean ± sd over seeds; mean ends of the 95 % intervals over pupils");
-    let figures: [(&str, fn(&Manifest) -> Estimate); 6] = [
+    let figures: [(&str, Figure); 6] = [
         ("AUC", |m| m.test.auc),
         ("AP", |m| m.test.ap),
         ("Brier", |m| m.test.brier),

@@ -165,7 +165,7 @@ pub(crate) enum Models {
         /// Another id
         right: String,
     },
-    /// Write metrics.json, reference_data.csv and the bundle's files into a directory
+    /// Write the metrics, the reference sample and the bundle's files into a directory
     Export {
         /// Its id
         id: String,

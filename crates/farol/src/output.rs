@@ -19,7 +19,7 @@ pub(crate) fn line(text: std::fmt::Arguments<'_>) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = writeln!(out, "{text}").and_then(|()| out.flush()) {
         let closed = error.kind() == std::io::ErrorKind::BrokenPipe;
-        std::process::exit(if closed { 0 } else { 1 });
+        std::process::exit(i32::from(!closed));
     }
 }
 

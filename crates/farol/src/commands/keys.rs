@@ -22,7 +22,7 @@ pub(super) async fn run(place: &Workplace, args: Keys) -> Result<ExitCode> {
             match place.format {
                 Format::Json => output::json(&json!({"id": key.id, "name": key.name, "key": text}))?,
                 Format::Table => {
-                    say!("{text}\n\nThis is the only time the key is shown; only its hash is kept.")
+                    say!("{text}\n\nThis is the only time the key is shown; only its hash is kept.");
                 }
             }
         }

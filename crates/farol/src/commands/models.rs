@@ -35,7 +35,7 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
             )?;
         }
         Models::Verify { id } => verify(place, &registry, id)?,
-        Models::Diff { left, right } => diff(place, &registry, [left, right])?,
+        Models::Diff { left, right } => diff(place, &registry, &[left, right])?,
         Models::Export { id, to } => {
             let names = export::export(&registry, &id, &to)?;
             match place.format {
@@ -124,10 +124,13 @@ fn verify(place: &Workplace, registry: &Registry, id: Option<String>) -> Result<
         }
     }
     let refused = results.iter().filter(|(fault, _)| fault.is_some()).count();
-    if refused > 0 { bail!("{refused} of {} models refused", results.len()) } else { Ok(()) }
+    if refused > 0 {
+        bail!("{refused} of {} models refused", results.len());
+    }
+    Ok(())
 }
 
-fn diff(place: &Workplace, registry: &Registry, ids: [String; 2]) -> Result<()> {
+fn diff(place: &Workplace, registry: &Registry, ids: &[String; 2]) -> Result<()> {
     let [left, right] = [registry.open(&ids[0])?, registry.open(&ids[1])?];
     let rows: Vec<_> = compared(&left).into_iter().zip(compared(&right)).collect();
     if place.format == Format::Json {
