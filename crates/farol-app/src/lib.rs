@@ -15,6 +15,6 @@ pub mod train;
 pub use error::AppError;
 pub use predict::{Ask, PredictError, Prediction, Stamp};
 pub use pseudonym::Pseudonymiser;
-pub use record::{LOG_STEM, Recorded, prediction_line};
+pub use record::{LOG_STEM, prediction_line};
 pub use registry::{ModelRow, Registry};
 pub use snapshot::{Champion, Histories, LoadFault, Snapshot};

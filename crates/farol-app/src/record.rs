@@ -9,34 +9,6 @@ use crate::{Prediction, Snapshot};
 /// Stem of the log's file: `predictions.jsonl`.
 pub const LOG_STEM: &str = "predictions";
 
-/// A line of the log, as it is read back.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-pub struct Recorded {
-    /// Id of the prediction.
-    pub prediction_id: String,
-    /// Time, RFC 3339.
-    pub timestamp: String,
-    /// Champion's bundle.
-    pub model_version: String,
-    /// Outcome; logs of the older shape have none and mean `defasagem`.
-    pub outcome: Option<String>,
-    /// Features by name.
-    pub input_features: serde_json::Map<String, serde_json::Value>,
-    /// What came out.
-    pub prediction_result: RecordedResult,
-}
-
-/// What came out of a prediction.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-pub struct RecordedResult {
-    /// 1 is positive.
-    pub class: u8,
-    /// Probability.
-    pub probability: f64,
-    /// Label.
-    pub label: String,
-}
-
 #[derive(Serialize)]
 struct Line<'a> {
     prediction_id: uuid::Uuid,

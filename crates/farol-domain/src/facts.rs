@@ -125,6 +125,8 @@ pub enum Rule {
     AgeJump,
     /// A pupil is missing in a year between two records.
     YearGap,
+    /// A year whose indicators are known, but which lists far fewer pupils than the year before.
+    PartialYear,
 }
 
 impl Rule {
@@ -157,6 +159,7 @@ impl Rule {
             Self::EntryYearRestated => "entry-year-restated",
             Self::AgeJump => "age-jump",
             Self::YearGap => "year-gap",
+            Self::PartialYear => "partial-year",
         }
     }
 }

@@ -47,9 +47,9 @@ impl History {
         Self { records: Vec::new() }
     }
 
-    /// Adds what a source said. A second word of the same sheet year on the same year replaces the first, whole:
-    /// facts are given in the order they were imported.
-    pub fn add(&mut self, year: SchoolYear, known: SchoolYear, values: YearValues) {
+    /// Adds what a source said. Facts are given in the order they were imported: a second word of the same sheet year
+    /// on the same year goes before the first, and where it says nothing the first still counts.
+    pub fn add(&mut self, year: SchoolYear, known: SchoolYear, mut values: YearValues) {
         let at = match self.records.binary_search_by_key(&year, |r| r.year) {
             Ok(at) => at,
             Err(at) => {
@@ -59,7 +59,10 @@ impl History {
         };
         let layers = &mut self.records[at].layers;
         match layers.binary_search_by_key(&known, |l| l.known) {
-            Ok(at) => layers[at].values = values,
+            Ok(at) => {
+                values.fill_from(&layers[at].values);
+                layers[at].values = values;
+            }
             Err(at) => layers.insert(at, Layer { known, values }),
         }
     }
@@ -172,6 +175,14 @@ mod tests {
         history.add(y(2022), y(2024), inde(9.0));
         history.add(y(2022), y(2022), inde(7.0));
         assert_eq!(history.as_of(y(2025), &closed()).newest().unwrap().values, inde(7.0));
+    }
+
+    #[test]
+    fn a_second_import_of_a_year_corrects_what_it_says_and_takes_nothing_away() {
+        let mut history = History::default();
+        history.add(y(2023), y(2023), YearValues { grade_gap: Some(-1), ..inde(7.0) });
+        history.add(y(2023), y(2023), inde(8.0));
+        assert_eq!(history.own(y(2023)), Some(&YearValues { grade_gap: Some(-1), ..inde(8.0) }));
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! What every handler shares.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
 
 use arc_swap::ArcSwap;
 use farol_log::{AppendError, Log};
 
-use crate::{ServeOptions, access::Access, live::Live, metrics::Metrics};
+use crate::{ServeOptions, access::Access, live::Live, metrics::Metrics, recorder::Recorder};
 
 /// The server's state. Only `live` is ever replaced.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) options: ServeOptions,
-    pub(crate) log: Log,
+    pub(crate) recorder: Arc<Recorder>,
     pub(crate) live: ArcSwap<Live>,
     pub(crate) access: Access,
     pub(crate) metrics: Metrics,
@@ -26,12 +29,17 @@ impl App {
         Self {
             access: Access::new(&options),
             options,
-            log,
+            recorder: Arc::new(Recorder::new(log)),
             live: ArcSwap::from_pointee(live),
             metrics: Metrics::default(),
             store_failing: AtomicBool::new(false),
             log_failures: Quiet::default(),
         }
+    }
+
+    /// The prediction log itself.
+    pub(crate) fn log(&self) -> &Log {
+        &self.recorder.log
     }
 
     /// Counts a prediction that could not be recorded, and says so, but not thousands of times a second.

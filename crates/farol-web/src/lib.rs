@@ -15,6 +15,7 @@ mod openapi;
 mod options;
 mod page;
 mod rate;
+mod recorder;
 mod refresh;
 mod routes;
 mod scoring;

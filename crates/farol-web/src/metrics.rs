@@ -169,6 +169,7 @@ fn write_log(text: &mut Text, log: &LogStats) {
     let counts = [
         ("farol_log_lines_total", "Lines durable.", log.lines),
         ("farol_log_bytes_total", "Bytes of those lines.", log.bytes),
+        ("farol_log_batches_total", "Batches durable.", log.batches),
         ("farol_log_failed_lines_total", "Lines that could not be written.", log.failed_lines),
         ("farol_log_fsyncs_total", "Syncs to disk.", log.files.syncs),
         ("farol_log_rotations_total", "Files set aside.", log.files.rotations),

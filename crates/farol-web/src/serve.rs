@@ -163,7 +163,7 @@ async fn drain(phase: &watch::Sender<Phase>, within: Duration) {
 }
 
 async fn close(app: Arc<App>) -> Result<(), ServeError> {
-    let closing = tokio::task::spawn_blocking(move || app.log.close());
+    let closing = tokio::task::spawn_blocking(move || app.log().close());
     match closing.await {
         Ok(closed) => Ok(closed?),
         Err(_) => Err(ServeError::Log(LogError::WriterPanicked)),

@@ -216,6 +216,9 @@ pub(crate) struct Serve {
     /// Requests a second for each key or address [default: no limit]
     #[arg(long, env = "FAROL_RATE_LIMIT")]
     pub(crate) rate_limit: Option<u32>,
+    /// Most bytes of one batch [default: 67108864]
+    #[arg(long, env = "FAROL_BATCH_LIMIT_BYTES")]
+    pub(crate) batch_limit_bytes: Option<usize>,
     /// A threshold in place of every model's own
     #[arg(long, env = "RISK_THRESHOLD", value_parser = share)]
     pub(crate) risk_threshold: Option<f64>,

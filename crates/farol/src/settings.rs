@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) durability: Option<Durability>,
     pub(crate) rate_limit: Option<u32>,
+    pub(crate) batch_limit_bytes: Option<usize>,
     pub(crate) risk_threshold: Option<f64>,
     pub(crate) log_max_bytes: Option<u64>,
     pub(crate) log_max_days: Option<u64>,

@@ -1,6 +1,7 @@
 //! Importing the workbook into a store.
 
 use farol_app::{Histories, import};
+use farol_domain::{Rule, YearStatus};
 use farol_ingest::Options;
 use farol_store::{Repository, SqliteStore};
 use farol_test_support::{Installation, noon};
@@ -48,4 +49,40 @@ async fn a_file_that_is_no_workbook_leaves_the_store_as_it_was() {
     assert!(result.unwrap_err().to_string().contains("notes.xlsx"));
     assert_eq!(place.store.revision().await.unwrap(), before);
     assert_eq!(place.store.imports(&place.programme).await.unwrap().len(), 1);
+}
+
+/// A sheet of the next year with so many pupils, all with indicators.
+fn next_year(pupils: usize) -> String {
+    let rows = (1..=pupils).map(|n| format!("RA-{n};2A;12;7,5;-1\n"));
+    format!("RA;Fase;Idade;INDE 2025;Defasagem\n{}", rows.collect::<String>())
+}
+
+#[tokio::test]
+async fn a_part_of_a_year_makes_no_leavers() {
+    let place = Installation::synthetic().await;
+    let file = place.directory.path().join("2025.csv");
+    std::fs::write(&file, next_year(10)).unwrap();
+    let imported = import::run(&place.store, &[file], &Options::default(), noon(), &|_| {}).await.unwrap();
+    let findings = imported.import.unwrap().findings;
+    assert!(findings.iter().any(|f| f.rule == Rule::PartialYear), "{findings:?}");
+    assert_eq!(place.store.years(&place.programme).await.unwrap().last_closed().unwrap().get(), 2024);
+}
+
+#[tokio::test]
+async fn a_later_roster_of_a_closed_year_does_not_open_it_again() {
+    let place = Installation::synthetic().await;
+    let file = place.directory.path().join("2024.csv");
+    std::fs::write(&file, "RA;Fase;Idade\nRA-1;2A;12\n").unwrap();
+    import::run(&place.store, &[file], &Options::default(), noon(), &|_| {}).await.unwrap();
+    assert_eq!(place.store.years(&place.programme).await.unwrap().last_closed().unwrap().get(), 2024);
+}
+
+#[tokio::test]
+async fn who_says_that_everyone_is_listed_is_believed() {
+    let place = Installation::synthetic().await;
+    let file = place.directory.path().join("2025.csv");
+    std::fs::write(&file, next_year(10)).unwrap();
+    let options = Options { status: Some(YearStatus::Closed), ..Options::default() };
+    import::run(&place.store, &[file], &options, noon(), &|_| {}).await.unwrap();
+    assert_eq!(place.store.years(&place.programme).await.unwrap().last_closed().unwrap().get(), 2025);
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use farol_domain::{
     Fact, Finding, Import, ImportedFile, PersonFact, Programme, Ra, SchoolYear, YearStatus, Years,
 };
+use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use sqlx::{
     QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool, query_builder::Separated, sqlite::SqliteRow,
@@ -218,9 +219,12 @@ fn school_year(year: i64) -> Result<SchoolYear, StoreError> {
 pub(super) async fn facts(pool: &SqlitePool, programme: &Programme) -> Result<Vec<Fact>, StoreError> {
     const SQL: &str =
         "SELECT ra, year, known_year, file, sheet, row, content FROM fact WHERE programme = ?1 ORDER BY id";
-    let rows = sqlx::query(SQL).bind(programme.as_str()).fetch_all(pool).await?;
-    let mut sheets = HashMap::new();
-    rows.iter().map(|row| fact(row, &mut sheets)).collect()
+    let mut rows = sqlx::query(SQL).bind(programme.as_str()).fetch(pool);
+    let (mut sheets, mut facts) = (HashMap::new(), Vec::new());
+    while let Some(row) = rows.try_next().await? {
+        facts.push(fact(&row, &mut sheets)?);
+    }
+    Ok(facts)
 }
 
 fn fact(row: &SqliteRow, sheets: &mut HashMap<String, Arc<str>>) -> Result<Fact, StoreError> {

@@ -180,7 +180,7 @@ impl Scorer {
         if self.answers.is_empty() {
             return Ok(());
         }
-        let recorded = self.app.log.append_many(&self.lines);
+        let recorded = self.app.log().append_many(&self.lines);
         self.lines.clear();
         let (answers, tally) = (mem::take(&mut self.answers), mem::take(&mut self.tally));
         let rows = Rows { recorded, answers: answers.into(), tally, app: Arc::clone(&self.app) };

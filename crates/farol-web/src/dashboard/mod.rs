@@ -17,7 +17,7 @@ use traffic::Traffic;
 /// The page, from the newest `log_sample_limit` lines of the prediction log.
 pub(crate) async fn dashboard(State(app): State<Arc<App>>) -> Result<Response, WebError> {
     let made = spawn_blocking(move || {
-        let lines = app.log.files().tail(app.options.log_sample_limit)?;
+        let lines = app.log().files().tail(app.options.log_sample_limit)?;
         let traffic = Traffic::of(&lines);
         Ok::<_, farol_log::LogError>(DashboardPage::new(&app.live.load(), &app.options, &traffic))
     });

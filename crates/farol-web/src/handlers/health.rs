@@ -55,8 +55,8 @@ fn amiss(app: &App) -> Vec<String> {
     });
     let silent = live.silent.iter().map(|outcome| format!("the model of '{outcome}' does not score"));
     let store = app.store_failing.load(Ordering::Relaxed).then(|| "the store cannot be read".to_owned());
-    let log = (!app.log.healthy()).then(|| {
-        let code = app.log.stats().last_error.map_or("unknown", |last| last.error.code());
+    let log = (!app.log().healthy()).then(|| {
+        let code = app.log().stats().last_error.map_or("unknown", |last| last.error.code());
         format!("the prediction log takes no lines ({code}): predictions are answered with 503")
     });
     refused.chain(silent).chain(store).chain(log).collect()

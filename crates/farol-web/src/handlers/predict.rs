@@ -46,8 +46,7 @@ async fn predict(app: &App, shape: Shape, request: Request) -> Result<Response, 
         let line = prediction_line(&live.snapshot, &prediction, correlation_id);
         (prediction, line)
     };
-    tokio::task::yield_now().await;
-    let recorded = app.log.append(&line);
+    let recorded = app.recorder.record(line);
     let mut answer = Vec::with_capacity(USUAL_ANSWER);
     serde_json::to_writer(&mut answer, &prediction.answer(correlation_id)).map_err(|_| WebError::Internal)?;
     recorded.await.inspect_err(|error| app.log_failed(error))?;

@@ -7,7 +7,7 @@ use chrono::Utc;
 use farol_app::import::{self, Imported};
 use farol_domain::{Severity, YearStatus};
 use farol_ingest::{
-    Options,
+    Options, Progress,
     summary::{Group, Summary, groups},
 };
 use serde_json::json;
@@ -28,7 +28,11 @@ pub(super) async fn run(place: &Workplace, args: &Import) -> Result<ExitCode> {
         }),
     };
     let store = place.store().await?;
-    let imported = import::run(&store, &args.files, &options, Utc::now(), &|_| {}).await?;
+    let spinner = output::spinner("reading");
+    let read = |sheet: Progress| spinner.set_message(format!("read {}: {} rows", sheet.sheet, sheet.rows));
+    let imported = import::run(&store, &args.files, &options, Utc::now(), &read).await;
+    spinner.finish_and_clear();
+    let imported = imported?;
     store.close().await;
     match place.format {
         Format::Json => output::json(&as_json(&imported))?,

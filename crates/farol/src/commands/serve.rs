@@ -95,6 +95,9 @@ fn options(place: &Workplace, args: &Serve) -> Result<ServeOptions> {
     options.limits = limits(place, args)?;
     options.rate_limit = args.rate_limit.or(settings.rate_limit);
     options.risk_threshold = args.risk_threshold.or(settings.risk_threshold);
+    if let Some(limit) = args.batch_limit_bytes.or(settings.batch_limit_bytes) {
+        options.batch_limit = limit;
+    }
     if let Some(limit) = args.log_sample_limit.or(settings.log_sample_limit) {
         options.log_sample_limit = limit;
     }
