@@ -1,8 +1,13 @@
-//! Makes up a programme in a directory of its own, trains on it and serves it, to be measured and looked at:
+//! Serves a directory, to be measured and looked at; makes up a programme in it first, and trains, where it is new:
 //!
-//! `cargo run --release -p farol-web --example serve_dir -- 127.0.0.1:8000 flush`
+//! `cargo run --release -p farol-web --example serve_dir -- DIR 127.0.0.1:8000 flush`
 
-use std::{error::Error, fs, time::Instant};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use chrono::Utc;
 use farol_app::{
@@ -20,15 +25,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
+    let dir = PathBuf::from(arguments.next().ok_or("usage: serve_dir DIR [ADDRESS [flush]]")?);
     let addr = arguments.next().unwrap_or_else(|| "127.0.0.1:0".to_owned()).parse()?;
     let durability =
         if arguments.next().as_deref() == Some("flush") { Durability::Flush } else { Durability::Fsync };
-    let dir = tempfile::tempdir_in(".")?;
-    let (programme, registry) = (Programme::default(), Registry::new(dir.path().join("models")));
-    let store = SqliteStore::open(&dir.path().join("farol.db")).await?;
-    prepare(dir.path(), &store, &registry, &programme).await?;
+    let (programme, registry) = (Programme::default(), Registry::new(dir.join("models")));
+    let is_new = !dir.join("farol.db").exists();
+    fs::create_dir_all(&dir)?;
     let started = Instant::now();
-    let log = LogConfig { durability, ..LogConfig::new(LogFiles::new(dir.path().join("logs"), LOG_STEM)?) };
+    let store = SqliteStore::open(&dir.join("farol.db")).await?;
+    if is_new {
+        prepare(&dir, &store, &registry, &programme).await?;
+    }
+    let log = LogConfig { durability, ..LogConfig::new(LogFiles::new(dir.join("logs"), LOG_STEM)?) };
     let (log, _) = Log::open(log)?;
     let options = ServeOptions { batch_limit: 1 << 30, ..ServeOptions::new(addr, registry) };
     let ready = |addr| println!("http://{addr} after {:?}, log {durability:?}", started.elapsed());
@@ -37,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn prepare(
-    dir: &std::path::Path,
+    dir: &Path,
     store: &SqliteStore,
     registry: &Registry,
     programme: &Programme,
