@@ -1,7 +1,7 @@
 //! The page's words and figures, in Portuguese.
 
 use askama::Template;
-use farol_app::Champion;
+use farol_app::{Champion, bundle::Baselines};
 use farol_domain::Outcome;
 
 use super::{
@@ -38,6 +38,7 @@ struct Model {
     test_pupils: usize,
     threshold: String,
     figures: Vec<Figure>,
+    rule: Option<String>,
     scored: usize,
     reference: usize,
     scores: Chart,
@@ -91,8 +92,9 @@ fn model(champion: &Champion, options: &ServeOptions, traffic: &Traffic) -> Mode
         years: years.join(", "),
         test_year: manifest.data.test_year.get(),
         test_pupils: manifest.test.n,
-        threshold: number(manifest.threshold.value),
+        threshold: number(options.risk_threshold.unwrap_or(manifest.threshold.value)),
         figures: figures(champion),
+        rule: beside_the_rule(&manifest.baselines),
         scored: now.iter().sum(),
         reference: champion.reference_scores.len(),
         scores: scores(&now, &champion.reference_scores),
@@ -117,6 +119,29 @@ fn figures(champion: &Champion) -> Vec<Figure> {
         Figure { name, value, interval: interval.unwrap_or("—".into()) }
     });
     figures.collect()
+}
+
+/// Where a rule without training does the same work, what the model adds to it.
+fn beside_the_rule(baselines: &Baselines) -> Option<String> {
+    let rule = &baselines.rule.as_ref()?.auc;
+    let difference = &baselines.model_minus_rule.as_ref()?.auc;
+    let (value, (low, high)) = rule.value.value().zip(rule.interval.bounds())?;
+    let (gain, (least, most)) = difference.value.value().zip(difference.interval.bounds())?;
+    let verdict = match (difference.interval.excludes(0.0), gain > 0.0) {
+        (true, true) => "ordena melhor do que ela",
+        (true, false) => "ordena pior do que ela",
+        (false, _) => "não ordena melhor do que ela",
+    };
+    Some(format!(
+        "A regra “fase abaixo da fase ideal para a idade registrada”, sem treino nenhum, tem área sob a curva ROC de {} \
+         ({} a {}). O modelo {verdict} (diferença {}, de {} a {}).",
+        number(value),
+        number(low),
+        number(high),
+        number(gain),
+        number(least),
+        number(most),
+    ))
 }
 
 /// Shares of the scores in tenths, now beside the reference sample.

@@ -15,6 +15,7 @@ fn the_page_shows_models_traffic_and_scores_and_loads_nothing_from_elsewhere() {
     assert!(page.text.contains("agora (3 previsões)"), "{}", page.text);
     assert!(page.text.contains("Sem histórico do estudante: 100,0 %"));
     assert!(page.text.contains("próxima versão"), "it says what is still to come");
+    assert!(page.text.contains("sem treino nenhum"), "a mechanical outcome stands beside its rule");
     assert!(
         !page.text.contains("http://") && !page.text.contains("https://") && !page.text.contains("<script")
     );
