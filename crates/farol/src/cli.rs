@@ -213,7 +213,7 @@ pub(crate) struct Serve {
     /// When an answer is given: after the log line is on the disk (fsync), or with the system (flush) [default: fsync]
     #[arg(long, env = "FAROL_DURABILITY", value_enum)]
     pub(crate) durability: Option<Durability>,
-    /// Requests a second for each key or address [default: no limit]
+    /// Requests a second for each key or address; 0 is no limit [default: 200, on loopback 0]
     #[arg(long, env = "FAROL_RATE_LIMIT")]
     pub(crate) rate_limit: Option<u32>,
     /// Most bytes of one batch [default: 67108864]

@@ -76,7 +76,7 @@ async fn serve_it(place: Workplace, args: &Demo) -> Result<ExitCode> {
     let (stopped, is_ready) = (Arc::clone(&stop), Arc::clone(&ready));
     let url = format!("http://127.0.0.1:{}", args.port);
     let (told, format, check, open) = (url.clone(), place.format, args.check, args.open);
-    let server = tokio::spawn(async move {
+    let mut server = tokio::spawn(async move {
         let ready = move |_| {
             tell(&told);
             is_ready.notify_one();
@@ -86,8 +86,14 @@ async fn serve_it(place: Workplace, args: &Demo) -> Result<ExitCode> {
         };
         serve::serving(&place, &serve, ready, shutdown).await
     });
+    if check || open {
+        tokio::select! {
+            () = ready.notified() => {}
+            // It could not start: there is nothing to wait for, and the error says why.
+            ended = &mut server => return ended?.map(|()| ExitCode::SUCCESS),
+        }
+    }
     if check {
-        ready.notified().await;
         let checked = url.clone();
         let checks = tokio::task::spawn_blocking(move || farol_client::smoke(&checked, None)).await?;
         stop.notify_one();
@@ -95,14 +101,13 @@ async fn serve_it(place: Workplace, args: &Demo) -> Result<ExitCode> {
         return smoke::report(format, &checks);
     }
     if open {
-        ready.notified().await;
         open_page(&format!("{url}/api/v1/monitoring/dashboard"));
     }
     server.await??;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The arguments `farol serve --port PORT` has on its own, without what the environment would add.
+/// The arguments of `farol serve` on loopback and this port; all else as the environment has it.
 fn default_serve(args: &Demo) -> Result<Serve> {
     use clap::Parser as _;
     let port = args.port.to_string();

@@ -20,6 +20,8 @@ use crate::{
 };
 
 const DEFAULT_PORT: u16 = 8000;
+/// Beyond loopback: far above what a school's system asks, far below what would crowd out the others.
+const DEFAULT_RATE: u32 = 200;
 const DEFAULT_LOG_BYTES: u64 = 100 << 20;
 const SECONDS_A_DAY: u64 = 86_400;
 
@@ -93,7 +95,7 @@ fn options(place: &Workplace, args: &Serve) -> Result<ServeOptions> {
         options.extra_keys.push(environment_key(key)?);
     }
     options.limits = limits(place, args)?;
-    options.rate_limit = args.rate_limit.or(settings.rate_limit);
+    options.rate_limit = rate_limit(host, args.rate_limit.or(settings.rate_limit));
     options.risk_threshold = args.risk_threshold.or(settings.risk_threshold);
     if let Some(limit) = args.batch_limit_bytes.or(settings.batch_limit_bytes) {
         options.batch_limit = limit;
@@ -102,6 +104,12 @@ fn options(place: &Workplace, args: &Serve) -> Result<ServeOptions> {
         options.log_sample_limit = limit;
     }
     Ok(options)
+}
+
+/// Requests a second for each key or address: no limit on loopback, where nobody else is; 0 is no limit anywhere.
+fn rate_limit(host: IpAddr, asked: Option<u32>) -> Option<u32> {
+    let usual = if host.is_loopback() { 0 } else { DEFAULT_RATE };
+    Some(asked.unwrap_or(usual)).filter(|rate| *rate > 0)
 }
 
 /// A key that could be guessed is no key.
@@ -138,4 +146,18 @@ fn log_config(place: &Workplace, args: &Serve) -> Result<LogConfig> {
     config.rotation.max_age = days.map(|days| Duration::from_secs(days * SECONDS_A_DAY));
     config.retention.keep_files = args.log_keep_files.or(settings.log_keep_files);
     Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_limited_beyond_loopback_unless_asked_otherwise() {
+        let (loopback, open) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        assert_eq!(rate_limit(loopback, None), None);
+        assert_eq!(rate_limit(open, None), Some(DEFAULT_RATE));
+        assert_eq!(rate_limit(open, Some(0)), None);
+        assert_eq!(rate_limit(loopback, Some(5)), Some(5));
+    }
 }
