@@ -1,4 +1,5 @@
-//! Imports and what they bring. Rows are bound thousands to a statement: a statement for each would take ten times as long.
+//! Imports and what they bring. Rows are bound thousands to a statement, so that each need not cross to the
+//! connection's thread by itself.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -17,7 +17,7 @@ pub(crate) fn document(options: &ServeOptions) -> Value {
         "info": {
             "title": "Farol",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Which pupils need attention, how sure that is, and why.",
+            "description": "Which pupils need attention and how sure that is.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": paths,

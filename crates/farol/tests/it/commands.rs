@@ -132,3 +132,25 @@ fn smoke_passes_on_a_sound_server_and_fails_where_there_is_none() {
     drop(server);
     assert_eq!(run(data.path(), &["smoke", "http://127.0.0.1:9"]).status.code(), Some(4));
 }
+
+#[test]
+fn an_import_by_another_process_is_served_without_a_restart_or_a_failed_request() {
+    let data = prepared();
+    let server = Server::start(data.path(), &[]);
+    let agent = ureq::Agent::new_with_defaults();
+    let ask = || predict(&agent, &server.url, 99_999).expect("no request fails");
+    let before = ask();
+    assert_eq!((before["reference_year"].as_u64(), before["history_year"].as_u64()), (Some(2025), None));
+    std::fs::write(
+        data.path().join("2025.csv"),
+        "RA;Fase;Idade;INDE 2025;Defasagem\nRA-99999;2A;12;7,5;-1\n",
+    )
+    .unwrap();
+    succeed(data.path(), &["import", "2025.csv", "--status", "closed"]);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let mut now = before;
+    while now["history_year"].is_null() && std::time::Instant::now() < until {
+        now = ask();
+    }
+    assert_eq!((now["reference_year"].as_u64(), now["history_year"].as_u64()), (Some(2026), Some(2025)));
+}
