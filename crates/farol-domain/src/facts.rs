@@ -103,8 +103,16 @@ pub enum Rule {
     Implausible,
     /// A row with no registration id.
     NoRa,
-    /// A registration id twice in one sheet.
+    /// Two different rows of one sheet with one registration id.
     DuplicateRa,
+    /// A row that says the same as an earlier one.
+    RepeatedRow,
+    /// A pupil of one year in a second sheet of that year, with other values: a correction.
+    RestatedRow,
+    /// Rows above the header: a title, a date, a logo's place.
+    TitleRows,
+    /// A header of two lines, the upper one over several columns.
+    MergedHeader,
     /// An empty row between or after the records.
     BlankRow,
     /// Two columns of the same meaning, where the values differ or one is empty.
@@ -125,8 +133,6 @@ pub enum Rule {
     AgeJump,
     /// A pupil is missing in a year between two records.
     YearGap,
-    /// A year whose indicators are known, but which lists far fewer pupils than the year before.
-    PartialYear,
 }
 
 impl Rule {
@@ -149,6 +155,10 @@ impl Rule {
             Self::Implausible => "implausible",
             Self::NoRa => "no-ra",
             Self::DuplicateRa => "duplicate-ra",
+            Self::RepeatedRow => "repeated-row",
+            Self::RestatedRow => "restated-row",
+            Self::TitleRows => "title-rows",
+            Self::MergedHeader => "merged-header",
             Self::BlankRow => "blank-row",
             Self::DuplicateColumn => "duplicate-column",
             Self::UnknownColumn => "unknown-column",
@@ -159,7 +169,6 @@ impl Rule {
             Self::EntryYearRestated => "entry-year-restated",
             Self::AgeJump => "age-jump",
             Self::YearGap => "year-gap",
-            Self::PartialYear => "partial-year",
         }
     }
 }
@@ -221,6 +230,17 @@ pub struct ImportedFile {
     pub bytes: u64,
 }
 
+/// A part of an import, in the order of files, sheets and rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Batch {
+    /// Facts.
+    pub facts: Vec<Fact>,
+    /// Identifying facts.
+    pub persons: Vec<PersonFact>,
+    /// Findings.
+    pub findings: Vec<Finding>,
+}
+
 /// All that one `farol import` read, ready to be stored in one transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Import {
@@ -228,8 +248,8 @@ pub struct Import {
     pub programme: Programme,
     /// The files, in the order given.
     pub files: Vec<ImportedFile>,
-    /// Status of each year that has a sheet of its own here.
-    pub years: Vec<(SchoolYear, YearStatus)>,
+    /// What was said of all years that have records of their own here; `None` leaves it to the counts.
+    pub stated: Option<YearStatus>,
     /// Facts, in the order of files, sheets and rows.
     pub facts: Vec<Fact>,
     /// Identifying facts, likewise.

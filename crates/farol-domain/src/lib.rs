@@ -18,7 +18,7 @@ mod roster;
 mod values;
 mod year;
 
-pub use facts::{Fact, Finding, Import, ImportedFile, PersonFact, Place, Rule, Severity};
+pub use facts::{Batch, Fact, Finding, Import, ImportedFile, PersonFact, Place, Rule, Severity};
 pub use fold::fold;
 pub use gender::Gender;
 pub use history::{AsOf, History, KnownYear, Layer};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassName, Gender, Indicator, Institution, Pedra, Phase, Roster, SchoolYear, Score};
+use crate::{
+    ClassName, Gender, Indicator, Institution, Pedra, Phase, Roster, SchoolYear, Score, columns::Field,
+};
 
 /// A pupil's values for a year. What is missing is `None`, never 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -128,6 +130,36 @@ impl YearValues {
         }
     }
 
+    /// What is known, as text, in the order of the columns' table.
+    pub fn shown(&self) -> Vec<(Field, String)> {
+        fn text(value: Option<impl ToString>) -> Option<String> {
+            value.map(|value| value.to_string())
+        }
+        let score = |score: Option<Score>| text(score.map(Score::get));
+        let indicators = Indicator::ALL.map(|i| (Field::Indicator(i), score(self.indicator(i))));
+        let all = [
+            (Field::Age, text(self.age)),
+            (Field::Gender, text(self.gender)),
+            (Field::EnrolmentYear, text(self.enrolment_year)),
+            (Field::Institution, text(self.institution)),
+            (Field::School, self.school.clone()),
+            (Field::Phase, text(self.phase)),
+            (Field::Class, text(self.class.as_ref().map(ClassName::as_str))),
+            (Field::Inde, score(self.inde)),
+            (Field::Pedra, text(self.pedra)),
+        ];
+        let last = [
+            (Field::Maths, score(self.maths)),
+            (Field::Portuguese, score(self.portuguese)),
+            (Field::English, score(self.english)),
+            (Field::Evaluations, text(self.evaluations)),
+            (Field::IdealPhase, text(self.ideal_phase)),
+            (Field::GradeGap, text(self.grade_gap)),
+        ];
+        let known = |(field, value): (Field, Option<String>)| Some((field, value?));
+        all.into_iter().chain(indicators).chain(last).filter_map(known).collect()
+    }
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -144,6 +176,19 @@ mod tests {
         let mut own = YearValues { inde: score(7.0), ..YearValues::default() };
         own.fill_from(&YearValues { inde: score(9.0), ieg: score(5.0), ..YearValues::default() });
         assert_eq!((own.inde, own.ieg), (score(7.0), score(5.0)));
+    }
+
+    #[test]
+    fn every_value_is_shown_in_the_order_of_the_table() {
+        let all = r#"{"phase":2,"class":"A","age":9,"gender":"Feminino","enrolment_year":2020,"institution":"publica",
+            "school":"E","inde":1,"pedra":"Agata","iaa":2,"ieg":3,"ips":4,"ida":5,"ipp":6,"ipv":7,"ian":10,"maths":8,
+            "portuguese":9,"english":1,"evaluations":3,"ideal_phase":3,"grade_gap":-1}"#;
+        let values: YearValues = serde_json::from_str(all).unwrap();
+        let shown = values.shown();
+        let place = |field| crate::columns::TERMS.iter().position(|term| term.field == field).unwrap();
+        assert!(shown.is_sorted_by_key(|(field, _)| place(*field)));
+        assert_eq!(shown.len(), serde_json::to_value(&values).unwrap().as_object().unwrap().len());
+        assert_eq!(shown[0], (Field::Age, "9".to_owned()));
     }
 
     #[test]

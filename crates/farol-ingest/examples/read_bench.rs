@@ -3,15 +3,16 @@
 
 use std::{path::Path, time::Instant};
 
-use farol_ingest::{IngestError, Options, Source, read, read_file, summary};
+use farol_ingest::{IngestError, Options, Source, read, summary};
 
 const RUNS: usize = 12;
 
 fn main() -> Result<(), IngestError> {
     let sources = std::env::args()
         .skip(1)
-        .map(|path| read_file(Path::new(&path)))
-        .collect::<Result<Vec<Source>, _>>()?;
+        .map(|path| Source::open(Path::new(&path)))
+        .collect::<Result<Vec<Source>, _>>()
+        .map_err(|fault| IngestError::Refused(vec![fault]))?;
     let mut millis = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
         let start = Instant::now();

@@ -1,38 +1,91 @@
-//! A delimited text as a grid: encoding, delimiter and quotes. It reads no numbers; all cells stay texts.
+//! A delimited text as rows, in a stream: encoding, delimiter and quotes. It reads no numbers; all cells stay texts.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io::Read, ops::ControlFlow};
 
-use chardetng::{EncodingDetector, Utf8Detection};
-use encoding_rs::{Encoding, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use crate::grid::{Cell, ERRORS, Grid, Row};
+use crate::{
+    Problem,
+    csv_lines::Lines,
+    grid::{Cell, ERRORS, Row},
+    source::Source,
+};
 
 const DELIMITERS: [char; 3] = [';', '\t', ','];
+/// Characters of a cell that a spreadsheet takes.
+const LONGEST_CELL: usize = 32_767;
+/// How much of the decoded text is looked at for the delimiter.
+const HEAD: u64 = 64 << 10;
 
-/// Reads delimited text: UTF-8, UTF-16 with its mark, or an 8-bit encoding such as Windows-1252.
-pub(crate) fn read(bytes: &[u8]) -> Grid {
-    let text = decode(bytes);
-    let (text, skipped, delimiter) = delimiter(&text);
+/// Gives the rows that hold something until `take` wants no more; returns the last row, empty or not.
+pub(crate) fn rows(source: &Source, take: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<u32, Problem> {
+    let encoding = encoding_of(source)?;
+    let (mut stated, delimiter) = delimiter(source, encoding)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut grid = Grid { plain_text: true, last_row: skipped, ..Grid::default() };
+        .buffer_capacity(64 << 10)
+        .from_reader(Lines::new(decoded(source, encoding)?));
     let mut record = csv::StringRecord::new();
+    let mut count = Count::default();
+    // A row that spans lines waits for the next one: only then is it sure that its quotation mark was closed.
+    let mut waiting: Option<Row> = None;
     loop {
-        let blank = blank_lines(text, reader.position().byte());
-        // Reading from memory that is valid UTF-8 cannot fail, and rows of any length are accepted.
-        if !matches!(reader.read_record(&mut record), Ok(true)) {
-            grid.last_row += blank;
-            return grid;
+        let more = reader.read_record(&mut record).map_err(|_| Problem::LongCell { row: count.row + 1 })?;
+        if let Some(row) = waiting.take() {
+            if !more && reader.get_ref().is_open() {
+                // Its last line end stands within the mark and was not counted.
+                return Err(Problem::UnclosedQuote { row: row.number + 1 });
+            }
+            if take(row).is_break() {
+                return Ok(count.row);
+            }
         }
-        grid.last_row += blank + 1;
-        let cells: Vec<Cell> = record.iter().map(cell).collect();
-        if cells.iter().any(|c| !c.is_empty()) {
-            grid.rows.push(Row { number: grid.last_row, cells });
+        let spans_lines = count.add(reader.position().line(), more.then_some(&record));
+        if !more {
+            return Ok(count.row);
+        }
+        if std::mem::take(&mut stated) {
+            continue;
+        }
+        let Some(row) = row(&record, count.row)? else { continue };
+        if spans_lines {
+            waiting = Some(row);
+        } else if take(row).is_break() {
+            return Ok(count.row);
         }
     }
+}
+
+/// Numbers rows as a spreadsheet would: lines without any character count, lines within a cell do not.
+#[derive(Default)]
+struct Count {
+    row: u32,
+    within: u64,
+}
+
+impl Count {
+    /// Every line ends in one `\n`, so the lines read, less those within cells, are the rows so far. Says whether the
+    /// record spans lines.
+    fn add(&mut self, next_line: u64, record: Option<&csv::StringRecord>) -> bool {
+        let newlines = |text: &str| text.bytes().filter(|b| *b == b'\n').count() as u64;
+        let within = record.map_or(0, |record| record.iter().map(newlines).sum());
+        self.within += within;
+        self.row = u32::try_from(next_line.saturating_sub(1 + self.within)).unwrap_or(u32::MAX);
+        within > 0
+    }
+}
+
+/// `None` where no cell holds anything.
+fn row(record: &csv::StringRecord, number: u32) -> Result<Option<Row>, Problem> {
+    if record.iter().any(|text| text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL) {
+        return Err(Problem::LongCell { row: number });
+    }
+    let cells: Vec<Cell> = record.iter().map(cell).collect();
+    Ok(cells.iter().any(|c| !c.is_empty()).then_some(Row { number, cells }))
 }
 
 fn cell(text: &str) -> Cell {
@@ -42,38 +95,69 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-/// Lines without any character before the next record; the reader passes over them, a spreadsheet numbers them.
-fn blank_lines(text: &str, from: u64) -> u32 {
-    let Ok(from) = usize::try_from(from) else { return 0 };
-    let (read, rest) = text.as_bytes().split_at_checked(from).unwrap_or_default();
-    // The reader stops inside a `\r\n`.
-    let rest = if read.ends_with(b"\r") { rest.strip_prefix(b"\n").unwrap_or(rest) } else { rest };
-    let blank = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-    u32::try_from(blank.filter(|b| **b == b'\n').count()).unwrap_or(u32::MAX)
-}
-
-fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+/// UTF-8 where all of the content is; else what its mark says; else the best guess of an 8-bit encoding.
+fn encoding_of(source: &Source) -> Result<&'static Encoding, Problem> {
+    let mut reader = source.reader()?;
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let (mut part, mut start, mut utf8, mut first) = (vec![0; 64 << 10], 0, true, true);
+    loop {
+        let read = reader.read(&mut part[start..]).map_err(|_| Problem::Changed)?;
+        let filled = start + read;
+        if std::mem::take(&mut first) {
+            if let Some((encoding, _)) = Encoding::for_bom(&part[..filled]) {
+                return Ok(encoding);
+            }
+        }
+        if utf8 {
+            (utf8, start) = utf8_so_far(&part[..filled], read == 0);
+        }
+        if read == 0 {
+            break;
+        }
+        detector.feed(&part[filled - read..filled], false);
+        let whole = filled - if utf8 { start } else { 0 };
+        start = if utf8 { start } else { 0 };
+        part.copy_within(whole..filled, 0);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
+    detector.feed(&[], true);
+    if utf8 {
+        return Ok(UTF_8);
     }
-    let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
     let guess = detector.guess(Some(b"br"), Utf8Detection::Deny);
     // Multi-byte guesses on a short text are chance: the programmes write Portuguese.
-    let encoding = if guess.is_single_byte() { guess } else { WINDOWS_1252 };
-    encoding.decode_without_bom_handling(bytes).0
+    Ok(if guess.is_single_byte() { guess } else { WINDOWS_1252 })
 }
 
-/// The text without Excel's `sep=;` line, the number of lines so taken off, and the delimiter.
-fn delimiter(text: &str) -> (&str, u32, u8) {
-    let (top, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if let Some(&[stated]) = top.trim_end().strip_prefix("sep=").map(str::as_bytes) {
-        return (rest, 1, stated);
+/// Whether the bytes are UTF-8, and how many at their end begin a character that goes on beyond them.
+fn utf8_so_far(bytes: &[u8], last: bool) -> (bool, usize) {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => (true, 0),
+        Err(error) if error.error_len().is_none() && !last => (true, bytes.len() - error.valid_up_to()),
+        Err(_) => (false, 0),
     }
-    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
+}
+
+/// The content as UTF-8 without a mark.
+fn decoded<'s>(source: &'s Source, encoding: &'static Encoding) -> Result<impl Read + 's, Problem> {
+    let reader = source.reader()?;
+    Ok(DecodeReaderBytesBuilder::new()
+        .encoding(Some(encoding))
+        .bom_override(true)
+        .strip_bom(true)
+        .utf8_passthru(encoding == UTF_8)
+        .build(reader))
+}
+
+/// Whether the first line is Excel's `sep=;`, and the delimiter.
+fn delimiter(source: &Source, encoding: &'static Encoding) -> Result<(bool, u8), Problem> {
+    let mut head = Vec::new();
+    decoded(source, encoding)?.take(HEAD).read_to_end(&mut head).map_err(|_| Problem::Changed)?;
+    let text = String::from_utf8_lossy(&head);
+    let mut lines = text.split(['\r', '\n']);
+    if let Some(&[stated]) = lines.next().and_then(|l| l.trim_end().strip_prefix("sep=")).map(str::as_bytes) {
+        return Ok((true, stated));
+    }
+    let first = text.split(['\r', '\n']).find(|l| !l.trim().is_empty()).unwrap_or_default();
     let count = |wanted: char| {
         let mut quoted = false;
         let outside = |c: &char| {
@@ -83,16 +167,26 @@ fn delimiter(text: &str) -> (&str, u32, u8) {
         first.chars().filter(outside).count()
     };
     let best = DELIMITERS.into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(';');
-    (text, 0, best as u8)
+    Ok((false, best as u8))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(bytes: &[u8]) -> (Vec<Row>, Result<u32, Problem>) {
+        let mut all = Vec::new();
+        let source = Source::new("a.csv", bytes);
+        let last = rows(&source, &mut |row| {
+            all.push(row);
+            ControlFlow::Continue(())
+        });
+        (all, last)
+    }
+
     fn texts(bytes: &[u8]) -> Vec<Vec<String>> {
         let text = |c: &Cell| c.text().unwrap_or_default().into_owned();
-        read(bytes).rows.iter().map(|r| r.cells.iter().map(text).collect()).collect()
+        read(bytes).0.iter().map(|r| r.cells.iter().map(text).collect()).collect()
     }
 
     #[test]
@@ -104,23 +198,49 @@ mod tests {
     }
 
     #[test]
-    fn three_encodings_say_the_same() {
+    fn four_encodings_say_the_same() {
         let text = "RA;Gênero;Instituição de ensino\n1;Feminino;Pública\n";
         let (latin, _, _) = WINDOWS_1252.encode(text);
         let mut marked = b"\xEF\xBB\xBF".to_vec();
         marked.extend(text.as_bytes());
-        let utf16: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        for bytes in [latin.as_ref(), &marked, &utf16] {
+        let wide = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
+        };
+        let (little, big) = (wide([0xFF, 0xFE], u16::to_le_bytes), wide([0xFE, 0xFF], u16::to_be_bytes));
+        for bytes in [latin.as_ref(), &marked, &little, &big] {
             assert_eq!(texts(bytes), texts(text.as_bytes()));
         }
         assert_eq!(texts(&latin)[0][1], "Gênero");
     }
 
     #[test]
+    fn a_character_across_two_parts_of_a_large_file_is_read_whole() {
+        for before in (64 << 10) - 20..(64 << 10) + 2 {
+            let mut text = "RA;Nome\n1;".to_owned();
+            text.extend(std::iter::repeat_n('x', before % LONGEST_CELL));
+            text.push_str(";\n");
+            while text.len() < before {
+                text.push_str("2;x\n");
+            }
+            text.push_str("ção\n");
+            assert_eq!(encoding_of(&Source::new("a.csv", text.as_bytes())), Ok(UTF_8));
+        }
+    }
+
+    #[test]
     fn rows_are_numbered_as_a_spreadsheet_would() {
-        let grid = read(b"RA;Fase\r\n\r\n1;\"two\nlines\"\r\n;;\r\n2;3\r\n\r\n");
-        assert_eq!(grid.rows.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 3, 5]);
-        assert_eq!(grid.last_row, 6);
+        for end in ["\r\n", "\n", "\r"] {
+            let text = "RA;Fase\n\n1;\"two\nlines\"\n;;\n2;3\n\n".replace('\n', end);
+            let (rows, last) = read(text.as_bytes());
+            assert_eq!(rows.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 3, 5]);
+            assert_eq!(last, Ok(6));
+        }
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_named_and_swallows_no_row_in_silence() {
+        assert_eq!(read(b"RA;Nome\n1;\"Ana\n2;Bia\n3;Caio\n").1, Err(Problem::UnclosedQuote { row: 2 }));
+        let inch = read(b"RA;Nome\n1;5\" de altura\n2;Bia\n");
+        assert_eq!((inch.0.len(), inch.1), (3, Ok(3)), "a mark within a text opens nothing");
     }
 }

@@ -2,23 +2,26 @@
 
 use std::fmt;
 
+use crate::summary::Group;
+
 /// Why nothing was imported. No message holds a cell's content.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     /// An empty list of sources.
-    #[error("no file was given; name at least one spreadsheet (.xlsx or .csv)")]
+    #[error("no file was given; name at least one spreadsheet (.xlsx, .xls, .ods or .csv)")]
     NoFiles,
-    /// A path that cannot be read.
-    #[error("{file}: the file cannot be opened ({source})")]
-    Io {
-        /// Path as given.
-        file: String,
-        /// The system's word.
-        source: std::io::Error,
-    },
+    /// A directory in which no file is a spreadsheet.
+    #[error("{0}: no spreadsheet (.xlsx, .xls, .ods or .csv) is in this directory")]
+    NoneInDirectory(String),
     /// Files that cannot be read as spreadsheets: all of them, in the order given.
     #[error("{}", lines(.0))]
     Refused(Vec<FileFault>),
+    /// Cells stand under rules that block.
+    #[error("{}", blocked(.0))]
+    Blocked(Vec<Group>),
+    /// Whoever took the records wanted no more.
+    #[error("the import was stopped")]
+    Stopped,
 }
 
 /// One file and what is wrong with it.
@@ -36,6 +39,21 @@ impl fmt::Display for FileFault {
     }
 }
 
+/// A line for each kind of cell, without what stands in it.
+fn blocked(groups: &[Group]) -> String {
+    let line = |group: &Group| {
+        let places = group.places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let more = if group.count > group.places.len() { " and more" } else { "" };
+        let (rule, count, expected) = (group.rule.code(), group.count, &group.expected);
+        format!("\n  {count} under '{rule}', at {places}{more}: expected {expected}")
+    };
+    let all: String = groups.iter().map(line).collect();
+    format!(
+        "nothing was imported, because of cells under rules that block:{all}\n\
+         Correct the sheet and import it again, or set the rule to 'warn' in the mapping under [rules]"
+    )
+}
+
 fn lines(faults: &[FileFault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
@@ -43,21 +61,24 @@ fn lines(faults: &[FileFault]) -> String {
 /// What is wrong with a file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
+    /// A path that cannot be read, and the system's word for why.
+    #[error("the file cannot be opened ({0}); check the path and its permissions")]
+    Unreadable(String),
+    /// Written to while it was read.
+    #[error("the file was changed while it was being read; close it in other programs, then import it again")]
+    Changed,
     /// `~$name.xlsx`, which Excel leaves beside an open workbook.
     #[error("this is the lock file of an open workbook; close the workbook and import the file without '~$'")]
     LockFile,
     /// No bytes, or nothing but space.
     #[error("the file is empty; save the spreadsheet again, then import it")]
     Empty,
-    /// Excel 97 to 2003.
-    #[error("this is an old Excel file (.xls); open it and save as .xlsx, then import again")]
-    OldExcel,
     /// A password stands before the content.
     #[error("the workbook is protected by a password; save it without one, then import again")]
     Encrypted,
-    /// `LibreOffice` and others.
-    #[error("this is an OpenDocument spreadsheet (.ods); open it and save as .xlsx, then import again")]
-    OpenDocument,
+    /// An OpenDocument spreadsheet in one XML file.
+    #[error("this is a flat OpenDocument file (.fods); open it and save as .ods or .xlsx, then import again")]
+    FlatOpenDocument,
     /// Excel's binary workbook.
     #[error("this is a binary Excel workbook (.xlsb); open it and save as .xlsx, then import again")]
     BinaryWorkbook,
@@ -67,17 +88,15 @@ pub enum Problem {
     )]
     Html,
     /// A document.
-    #[error("this is a PDF document; import the spreadsheet it was printed from (.xlsx or .csv)")]
+    #[error("this is a PDF document; import the spreadsheet it was printed from")]
     Pdf,
     /// A zip with no workbook inside.
     #[error(
-        "this is a zip archive without an Excel workbook inside; unpack it and import the .xlsx or .csv files"
+        "this is a zip archive without a workbook inside; unpack it and import the spreadsheets it holds"
     )]
     OtherZip,
     /// Bytes that are neither a zip nor text.
-    #[error(
-        "this is neither an Excel workbook (.xlsx) nor a text table (.csv); save it as one of these, then import again"
-    )]
+    #[error("this is no spreadsheet; save it as .xlsx, .xls, .ods or .csv, then import again")]
     NotATable,
     /// The end of the zip is missing.
     #[error("the workbook is cut off before its end; copy or download it again, then import it")]
@@ -91,6 +110,35 @@ pub enum Problem {
         unpacked: u64,
         /// Most accepted, MiB.
         cap: u64,
+    },
+    /// Small packed, huge unpacked.
+    #[error(
+        "the workbook unpacks to hundreds of times its size, as no table does; open it and save as a new .xlsx"
+    )]
+    Bomb,
+    /// Rows of a large sheet that do not stand one below the other.
+    #[error(
+        "the rows of sheet '{sheet}' are not in order; open the workbook and save it as a new .xlsx, then import that"
+    )]
+    OutOfOrder {
+        /// The sheet.
+        sheet: String,
+    },
+    /// A quotation mark that is never closed, which swallows the rows after it.
+    #[error(
+        "row {row} opens a quotation mark (\") that is never closed; close or delete it, then import again"
+    )]
+    UnclosedQuote {
+        /// Where the text begins.
+        row: u32,
+    },
+    /// A text longer than any spreadsheet's cell.
+    #[error(
+        "row {row} holds a text of more than 32,767 characters, as when a quotation mark (\") is not closed; correct it, then import again"
+    )]
+    LongCell {
+        /// The row.
+        row: u32,
     },
     /// More cells than are accepted, or cells far outside any table.
     #[error(

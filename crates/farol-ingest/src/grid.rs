@@ -1,4 +1,4 @@
-//! A sheet as cells in rows, whatever file it came from. It does not know what a column means.
+//! Cells and rows, whatever file they came from. Nothing here knows what a column means.
 
 use std::borrow::Cow;
 
@@ -98,29 +98,6 @@ impl Row {
     /// The cell of a column counted from 0.
     pub(crate) fn cell(&self, at: usize) -> &Cell {
         self.cells.get(at).unwrap_or(&Cell::Empty)
-    }
-}
-
-/// A sheet.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Grid {
-    /// Rows that hold something, top down.
-    pub(crate) rows: Vec<Row>,
-    /// The last row the file mentions, empty or not.
-    pub(crate) last_row: u32,
-    /// Whether the file has texts only, so that a number in text form is plain.
-    pub(crate) plain_text: bool,
-}
-
-impl Grid {
-    /// Number of columns.
-    pub(crate) fn width(&self) -> usize {
-        self.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0)
-    }
-
-    /// The header row and the rows below it.
-    pub(crate) fn split(&self) -> Option<(&Row, &[Row])> {
-        self.rows.split_first()
     }
 }
 

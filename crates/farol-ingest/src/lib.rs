@@ -4,32 +4,31 @@ mod across_years;
 mod cells;
 mod consistency;
 mod csv_grid;
+mod csv_lines;
 mod duplicates;
 mod error;
+mod files;
 mod grid;
+mod header;
+mod key;
 mod plan;
 mod read;
 mod record;
 mod sheet;
 mod sniff;
+mod source;
 pub mod summary;
+mod survey;
+mod take;
 mod workbook;
-mod zip_directory;
 
-use std::{path::Path, sync::Arc};
+use std::{ops::ControlFlow, sync::Arc};
 
-use farol_domain::{Import, Programme, SchoolYear, YearStatus};
+use farol_domain::{Batch, Import, ImportedFile, Programme, SchoolYear, YearStatus};
 
 pub use error::{FileFault, IngestError, Problem};
-
-/// A file: its name, for findings and for a year it may name, and its content, which alone decides how it is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Name, with or without a path; the path is not used.
-    pub name: String,
-    /// Content.
-    pub bytes: Vec<u8>,
-}
+pub use files::{Gathered, gather};
+pub use source::Source;
 
 /// What the caller knows of the files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,43 +37,82 @@ pub struct Options {
     pub programme: Programme,
     /// Year of a sheet, or CSV, whose own name states none.
     pub year: Option<SchoolYear>,
-    /// Status of the years read. `None` decides for each year: closed where at least half of the records have a grade
-    /// gap or an INDE, else roster.
+    /// Status of the years read; `None` leaves it to the counts.
     pub status: Option<YearStatus>,
 }
 
-/// A sheet was loaded. Reported from any thread, in any order.
+/// Rows of a sheet were looked at. Reported from any thread, in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
     /// File name.
     pub file: Arc<str>,
     /// Sheet name.
     pub sheet: Arc<str>,
-    /// Rows that hold something, the header included.
+    /// Rows so far that hold something, below the header.
     pub rows: usize,
 }
 
-/// Reads spreadsheets (`.xlsx`, or delimited text) into facts and findings.
+/// Files of which every sheet was looked at once, so that all that is wrong with a file as a whole is known.
+#[derive(Debug)]
+pub struct Reading<'s> {
+    files: Vec<ImportedFile>,
+    sheets: Vec<read::Sheet<'s>>,
+    skipped: Vec<read::Skipped>,
+}
+
+impl Reading<'_> {
+    /// The files, in the order given.
+    pub fn files(&self) -> &[ImportedFile] {
+        &self.files
+    }
+
+    /// Gives facts and findings in batches, in the order of files, sheets and rows; what only shows between sheets comes
+    /// last. A sheet of any size is read in bounded memory: some 100 bytes a row are kept, to know pupils that stand
+    /// twice and, among several sheets, to compare their years.
+    ///
+    /// # Errors
+    /// [`IngestError::Refused`] where a file turns out damaged or was changed meanwhile; [`IngestError::Blocked`], after
+    /// all batches, where cells stand under rules that block; [`IngestError::Stopped`] where `give` breaks. In each case
+    /// what was given is to be thrown away.
+    pub fn take(self, mut give: impl FnMut(Batch) -> ControlFlow<()>) -> Result<(), IngestError> {
+        take::take(self, &mut give)
+    }
+}
+
+/// Looks at spreadsheets (`.xlsx`, `.xls`, `.ods`, or delimited text).
 ///
-/// The result depends on the files and options only, in their order; sheets are read side by side.
+/// The result depends on the files and options only, in their order; sheets are looked at side by side.
 ///
 /// # Errors
 /// [`IngestError::NoFiles`] for an empty list; [`IngestError::Refused`] names every file that is no readable
 /// spreadsheet, or all of them where no sheet can be used. No message holds a cell's content.
+pub fn open<'s>(
+    sources: &'s [Source],
+    options: &Options,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Reading<'s>, IngestError> {
+    read::open(sources, options, progress)
+}
+
+/// Reads spreadsheets whole: [`open`], then [`Reading::take`] into one [`Import`].
+///
+/// # Errors
+/// As both.
 pub fn read(
     sources: &[Source],
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Import, IngestError> {
-    read::read(sources, options, progress)
-}
-
-/// Loads a file for [`read`].
-///
-/// # Errors
-/// [`IngestError::Io`] where the system does not give the file's content.
-pub fn read_file(path: &Path) -> Result<Source, IngestError> {
-    let io = |source| IngestError::Io { file: path.display().to_string(), source };
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(Source { name, bytes: std::fs::read(path).map_err(io)? })
+    let reading = open(sources, options, progress)?;
+    let mut all = Batch::default();
+    let files = reading.files.clone();
+    reading.take(|batch| {
+        all.facts.extend(batch.facts);
+        all.persons.extend(batch.persons);
+        all.findings.extend(batch.findings);
+        ControlFlow::Continue(())
+    })?;
+    let Batch { facts, persons, findings } = all;
+    let (programme, stated) = (options.programme.clone(), options.status);
+    Ok(Import { programme, files, stated, facts, persons, findings })
 }

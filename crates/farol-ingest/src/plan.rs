@@ -9,8 +9,11 @@ use farol_domain::{
 };
 
 use crate::{
-    cells::{Note, dates::Convention},
-    grid::{Cell, Grid, Row, letters},
+    cells::{
+        Note,
+        dates::{Convention, Evidence},
+    },
+    grid::{Cell, Row, letters},
 };
 
 /// What is done with a column.
@@ -43,7 +46,7 @@ pub(crate) struct Slot {
 }
 
 /// A note and the cell, column or row it stands at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) row: Option<u32>,
     pub(crate) column: Option<usize>,
@@ -58,57 +61,116 @@ pub(crate) struct Plan {
     pub(crate) slots: Vec<Slot>,
     pub(crate) dates: Convention,
     pub(crate) plain_text: bool,
+    /// What is said of a column if it holds anything.
+    remarks: Vec<Option<Note>>,
+    meanings: Vec<String>,
+    keys: HashSet<String>,
 }
 
 impl Plan {
-    /// Reads the header row, and says what is worth saying about whole columns.
-    pub(crate) fn of(grid: &Grid, year: SchoolYear) -> (Self, Vec<Placed>) {
-        let (header, rows) = grid.split().map_or((&EMPTY_ROW, &[][..]), |split| split);
-        let mut notes = Vec::new();
-        let filled = filled_columns(rows, grid.width());
-        let mut columns = Vec::with_capacity(grid.width());
-        let mut slots: Vec<(Slot, String)> = Vec::new();
-        let mut keys = HashSet::new();
-        for (at, is_filled) in filled.iter().enumerate() {
-            let column = Heading::of(header.cell(at), at, year);
-            notes.extend(column.note.filter(|_| *is_filled).map(|note| Placed {
-                row: None,
-                column: Some(at),
-                note,
-            }));
-            let key = unique(&column.text, &mut keys);
-            match slots
-                .iter_mut()
-                .find(|(slot, meaning)| slot.role == column.role && *meaning == column.meaning)
-            {
-                Some((slot, _)) => slot.columns.push(at),
-                None => slots.push((Slot { role: column.role, columns: vec![at] }, column.meaning)),
+    /// Reads a header. What its columns hold is not known yet: see [`Plan::settle`].
+    pub(crate) fn of(header: &[Cell], year: SchoolYear, plain_text: bool) -> Self {
+        let mut plan = Self {
+            year,
+            columns: Vec::with_capacity(header.len()),
+            slots: Vec::new(),
+            dates: Convention::default(),
+            plain_text,
+            remarks: Vec::new(),
+            meanings: Vec::new(),
+            keys: HashSet::new(),
+        };
+        header.iter().for_each(|cell| plan.add(cell));
+        plan
+    }
+
+    fn add(&mut self, header: &Cell) {
+        let at = self.columns.len();
+        let Heading { text, role, meaning, masked, note } = Heading::of(header, at, self.year);
+        let key = unique(&text, &mut self.keys);
+        let same = |(slot, known): &(&mut Slot, &String)| slot.role == role && **known == meaning;
+        match self.slots.iter_mut().zip(&self.meanings).find(same) {
+            Some((slot, _)) => slot.columns.push(at),
+            None => {
+                self.slots.push(Slot { role, columns: vec![at] });
+                self.meanings.push(meaning);
             }
-            let masked = column.masked;
-            columns.push(Column { letter: letters(at).into(), header: column.text.into(), key, masked });
         }
-        let mut slots: Vec<Slot> = slots.into_iter().map(|(slot, _)| slot).collect();
-        for slot in &mut slots {
-            slot.columns.sort_by_key(|at| !filled[*at]);
-            notes.extend(repeated(slot, rows, &columns, &filled));
+        self.remarks.push(note);
+        self.columns.push(Column { letter: letters(at).into(), header: text.into(), key, masked });
+    }
+
+    /// Takes in what was seen of all rows, and says what is worth saying about whole columns.
+    pub(crate) fn settle(&mut self, seen: &Seen) -> Vec<Placed> {
+        (self.columns.len()..seen.filled.len()).for_each(|_| self.add(&Cell::Empty));
+        let filled = |at: usize| seen.filled.get(at).copied().unwrap_or_default();
+        let mut notes = Vec::new();
+        for (at, remark) in self.remarks.iter_mut().enumerate() {
+            let remark = remark.take().filter(|_| filled(at));
+            notes.extend(remark.map(|note| Placed { row: None, column: Some(at), note }));
         }
-        let dates = convention(&slots, rows);
-        notes.extend(assumed_order(&slots, dates));
-        (Self { year, columns, slots, dates, plain_text: grid.plain_text }, notes)
+        for slot in &mut self.slots {
+            slot.columns.sort_by_key(|at| !filled(*at));
+            notes.extend(repeated(slot, &self.columns, seen));
+        }
+        self.dates = Convention::of(&seen.dates);
+        notes.extend(self.assumed_order());
+        notes
     }
 
     /// The column that is read for a role.
     pub(crate) fn column_of(&self, role: Role) -> Option<usize> {
         self.slots.iter().find(|slot| slot.role == role).and_then(|slot| slot.columns.first().copied())
     }
+
+    fn birth_dates(&self) -> impl Iterator<Item = usize> {
+        let slots = self.slots.iter().filter(|slot| slot.role == Role::Current(Field::BirthDate));
+        slots.flat_map(|slot| slot.columns.iter().copied())
+    }
+
+    fn assumed_order(&self) -> Option<Placed> {
+        let column = self.birth_dates().next().filter(|_| self.dates.assumed)?;
+        let note = Note {
+            rule: Rule::DateAsText,
+            severity: Severity::Doubted,
+            found: "dates of which none tells day from month".to_owned(),
+            expected: "a column with some day above 12".into(),
+            done: "read as day/month/year".into(),
+        };
+        Some(Placed { row: None, column: Some(column), note })
+    }
 }
 
-static EMPTY_ROW: Row = Row { number: 0, cells: Vec::new() };
+/// What a sheet's rows, met one by one, show of its columns.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    filled: Vec<bool>,
+    /// Columns of one meaning that hold different things in some row.
+    differing: HashSet<(usize, usize)>,
+    dates: Evidence,
+}
 
-/// Whether a sheet has a column of registration ids.
-pub(crate) fn has_ra(grid: &Grid) -> bool {
-    let is_ra = |cell: &Cell| matches!(cell, Cell::Text(text) if matches!(read_header(text), Header::Used(Field::Ra, _)));
-    grid.split().is_some_and(|(header, _)| header.cells.iter().any(is_ra))
+impl Seen {
+    /// Looks at a row below the header.
+    pub(crate) fn row(&mut self, plan: &Plan, row: &Row) {
+        if self.filled.len() < row.cells.len() {
+            self.filled.resize(row.cells.len(), false);
+        }
+        for (filled, cell) in self.filled.iter_mut().zip(&row.cells) {
+            *filled |= !cell.is_empty();
+        }
+        for slot in plan.slots.iter().filter(|slot| slot.columns.len() > 1) {
+            for (n, a) in slot.columns.iter().enumerate() {
+                let others = slot.columns[n + 1..].iter().filter(|b| differ(row.cell(*a), row.cell(**b)));
+                self.differing.extend(others.map(|b| (*a, *b)));
+            }
+        }
+        plan.birth_dates().for_each(|at| self.dates.add(row.cell(at)));
+    }
+
+    fn differ(&self, a: usize, b: usize) -> bool {
+        self.differing.contains(&(a.min(b), a.max(b)))
+    }
 }
 
 /// One header, read.
@@ -180,23 +242,13 @@ fn unique(header: &str, taken: &mut HashSet<String>) -> String {
     key
 }
 
-fn filled_columns(rows: &[Row], width: usize) -> Vec<bool> {
-    let mut filled = vec![false; width];
-    for row in rows {
-        for (filled, cell) in filled.iter_mut().zip(&row.cells) {
-            *filled |= !cell.is_empty();
-        }
-    }
-    filled
-}
-
 /// Notes on the second and further columns of one meaning. Cells that differ are noted row by row, not here.
-fn repeated(slot: &Slot, rows: &[Row], columns: &[Column], filled: &[bool]) -> Vec<Placed> {
+fn repeated(slot: &Slot, columns: &[Column], seen: &Seen) -> Vec<Placed> {
     let Some((first, others)) = slot.columns.split_first() else { return Vec::new() };
     let note = |at: &usize| {
-        let (found, done) = if !filled[*at] {
+        let (found, done) = if !seen.filled.get(*at).copied().unwrap_or_default() {
             ("an empty column", format!("left out; {} is read", columns[*first].letter))
-        } else if rows.iter().any(|row| differ(row.cell(*first), row.cell(*at))) {
+        } else if seen.differ(*first, *at) {
             return None;
         } else {
             ("a second column that says the same", format!("read where {} is empty", columns[*first].letter))
@@ -214,42 +266,21 @@ pub(crate) fn differ(a: &Cell, b: &Cell) -> bool {
     !a.is_empty() && !b.is_empty() && a.text() != b.text()
 }
 
-fn birth_dates(slots: &[Slot]) -> impl Iterator<Item = usize> {
-    slots
-        .iter()
-        .filter(|slot| slot.role == Role::Current(Field::BirthDate))
-        .flat_map(|slot| slot.columns.iter().copied())
-}
-
-fn convention(slots: &[Slot], rows: &[Row]) -> Convention {
-    let columns: Vec<usize> = birth_dates(slots).collect();
-    Convention::of(rows.iter().flat_map(|row| columns.iter().map(|at| row.cell(*at))))
-}
-
-fn assumed_order(slots: &[Slot], dates: Convention) -> Option<Placed> {
-    let column = birth_dates(slots).next().filter(|_| dates.assumed)?;
-    let note = Note {
-        rule: Rule::DateAsText,
-        severity: Severity::Doubted,
-        found: "dates of which none tells day from month".to_owned(),
-        expected: "a column with some day above 12".into(),
-        done: "read as day/month/year".into(),
-    };
-    Some(Placed { row: None, column: Some(column), note })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn grid(rows: &[&[&str]]) -> Grid {
+    fn rows(texts: &[&[&str]]) -> Vec<Row> {
         let cells = |row: &[&str]| row.iter().map(|text| Cell::of_text((*text).into())).collect();
-        let numbered = rows.iter().zip(1..).map(|(row, number)| Row { number, cells: cells(row) });
-        Grid { rows: numbered.collect(), ..Grid::default() }
+        texts.iter().zip(1..).map(|(row, number)| Row { number, cells: cells(row) }).collect()
     }
 
-    fn plan(rows: &[&[&str]]) -> (Plan, Vec<Rule>) {
-        let (plan, notes) = Plan::of(&grid(rows), SchoolYear::new(2023).unwrap());
+    fn plan(texts: &[&[&str]]) -> (Plan, Vec<Rule>) {
+        let rows = rows(texts);
+        let mut plan = Plan::of(&rows[0].cells, SchoolYear::new(2023).unwrap(), false);
+        let mut seen = Seen::default();
+        rows[1..].iter().for_each(|row| seen.row(&plan, row));
+        let notes = plan.settle(&seen);
         (plan, notes.into_iter().map(|placed| placed.note.rule).collect())
     }
 

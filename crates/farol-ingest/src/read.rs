@@ -1,201 +1,162 @@
-//! The way of one import: files to sheets, sheets to records, records of several years side by side.
+//! The first pass of an import: files to sheets, each looked at once. All files that cannot be read are named at once.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
-use farol_domain::{
-    Fact, Finding, Import, ImportedFile, PersonFact, Place, Programme, Rule, SchoolYear, Severity, YearStatus,
-};
+use farol_domain::{Finding, ImportedFile, Place, Rule, SchoolYear, Severity};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::{
-    FileFault, IngestError, Options, Problem, Progress, Source, across_years, csv_grid, duplicates,
-    grid::Grid,
-    plan::has_ra,
-    sheet::SheetReading,
-    sniff::{Kind, sniff},
-    workbook,
+    FileFault, IngestError, Options, Problem, Progress, Reading, Source,
+    sheet::SheetFile,
+    sniff::sniff,
+    survey::{Room, Survey, Unusable, survey},
 };
 
-/// A sheet that is to be read.
-struct Task<'s> {
-    file: usize,
-    source: &'s Source,
-    kind: Kind,
-    name: Arc<str>,
-    hidden: bool,
+/// A sheet that is to be taken.
+#[derive(Debug)]
+pub(crate) struct Sheet<'s> {
+    pub(crate) file: SheetFile<'s>,
+    pub(crate) survey: Survey,
 }
 
-/// A sheet that was loaded.
-struct Loaded<'t> {
-    task: &'t Task<'t>,
-    grid: Grid,
-}
-
-/// A sheet that was left out, and why.
-struct Skipped {
-    file: usize,
+/// A sheet or file that was left out, and why.
+#[derive(Debug)]
+pub(crate) struct Skipped {
+    pub(crate) file: u32,
     sheet: Arc<str>,
     severity: Severity,
     reason: &'static str,
 }
 
-/// Sheets in order of files, each read or left out.
-type Sheets = Vec<Result<SheetReading, Skipped>>;
+impl Skipped {
+    pub(crate) fn finding(&self, file: &ImportedFile) -> Finding {
+        let sheet = self.sheet.clone();
+        Finding {
+            rule: Rule::SheetSkipped,
+            severity: self.severity,
+            place: Place { file: file.name.clone(), sheet, column: None, header: None, row: None },
+            found: self.reason.to_owned(),
+            expected: "a visible sheet with a year in its name, an RA column and records".to_owned(),
+            done: "left out".to_owned(),
+        }
+    }
+}
 
-pub(crate) fn read(
-    sources: &[Source],
+pub(crate) fn open<'s>(
+    sources: &'s [Source],
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Import, IngestError> {
+) -> Result<Reading<'s>, IngestError> {
     if sources.is_empty() {
         return Err(IngestError::NoFiles);
     }
-    let files: Vec<ImportedFile> = sources.iter().map(described).collect();
-    let (tasks, mut skipped) = tasks(sources, &files)?;
-    let loaded = load(&tasks, progress)?;
-    let sheets = interpret(&loaded, &files, options);
-    drop_aside(loaded);
-    let (mut sheets, left_out) = split(sheets);
+    let files = described(sources)?;
+    let (sheets, mut skipped) = sheets(sources, &files)?;
+    let (sheets, left_out) = surveyed(sheets, options, progress)?;
     skipped.extend(left_out);
     if sheets.is_empty() {
         return Err(nothing_usable(&files, &skipped));
     }
-    duplicates::across(&mut sheets);
-    across_years::compare(&mut sheets);
-    Ok(assemble(options, files, sheets, &skipped))
+    Ok(Reading { files, sheets, skipped })
 }
 
-fn described(source: &Source) -> ImportedFile {
-    let hex = |digit: u8| char::from_digit(u32::from(digit), 16);
-    let digest = Sha256::digest(&source.bytes);
-    let sha256 = digest.iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).flatten().collect();
-    ImportedFile { name: base_name(&source.name).into(), sha256, bytes: source.bytes.len() as u64 }
-}
-
-fn base_name(name: &str) -> &str {
-    name.rsplit(['/', '\\']).next().unwrap_or(name)
-}
-
-/// The sheets of all files; all files that are no spreadsheet are named at once.
-fn tasks<'s>(
-    sources: &'s [Source],
-    files: &[ImportedFile],
-) -> Result<(Vec<Task<'s>>, Vec<Skipped>), IngestError> {
-    let (mut tasks, mut skipped, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    for (file, source) in sources.iter().enumerate() {
-        if files[..file].iter().any(|earlier| earlier.sha256 == files[file].sha256) {
-            let reason = "the same bytes as a file before it";
-            skipped.push(Skipped {
-                file,
-                sheet: "(whole file)".into(),
-                severity: Severity::Repaired,
-                reason,
-            });
-            continue;
-        }
-        match sheets_of(file, source, &files[file].name) {
-            Ok(sheets) => tasks.extend(sheets),
-            Err(problem) => faults.push(FileFault { file: files[file].name.to_string(), problem }),
-        }
-    }
-    if faults.is_empty() { Ok((tasks, skipped)) } else { Err(IngestError::Refused(faults)) }
-}
-
-fn sheets_of<'s>(file: usize, source: &'s Source, file_name: &str) -> Result<Vec<Task<'s>>, Problem> {
-    let kind = sniff(file_name, &source.bytes)?;
-    let task = |name: &str, hidden| Task { file, source, kind, name: name.into(), hidden };
-    Ok(match kind {
-        Kind::Xlsx => workbook::sheets(&source.bytes)?.iter().map(|s| task(&s.name, s.hidden)).collect(),
-        Kind::Csv => vec![task(file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem), false)],
-    })
-}
-
-/// Unpacks and parses all sheets side by side; the costly part.
-fn load<'t>(
-    tasks: &'t [Task<'t>],
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<Loaded<'t>>, IngestError> {
-    let one = |task: &'t Task<'t>| {
-        let grid = match task.kind {
-            Kind::Xlsx if task.hidden => Ok(Grid::default()),
-            Kind::Xlsx => workbook::read_sheet(&task.source.bytes, &task.name),
-            Kind::Csv => Ok(csv_grid::read(&task.source.bytes)),
-        };
-        let grid =
-            grid.map_err(|problem| FileFault { file: base_name(&task.source.name).to_owned(), problem })?;
-        let rows = grid.rows.len();
-        progress(Progress { file: base_name(&task.source.name).into(), sheet: task.name.clone(), rows });
-        Ok(Loaded { task, grid })
-    };
-    let results: Vec<Result<Loaded<'t>, FileFault>> = tasks.par_iter().with_max_len(1).map(one).collect();
-    let mut faults: Vec<FileFault> = Vec::new();
-    let mut loaded = Vec::with_capacity(results.len());
+/// All results, or all faults.
+fn all_or_faults<T>(results: impl Iterator<Item = Result<T, FileFault>>) -> Result<Vec<T>, IngestError> {
+    let (mut all, mut faults) = (Vec::new(), Vec::<FileFault>::new());
     for result in results {
         match result {
-            Ok(sheet) => loaded.push(sheet),
+            Ok(value) => all.push(value),
             Err(fault) if faults.contains(&fault) => {}
             Err(fault) => faults.push(fault),
         }
     }
-    if faults.is_empty() { Ok(loaded) } else { Err(IngestError::Refused(faults)) }
+    if faults.is_empty() { Ok(all) } else { Err(IngestError::Refused(faults)) }
 }
 
-/// Grids are many small texts; freeing them is left to the pool's other threads.
-fn drop_aside(loaded: Vec<Loaded<'_>>) {
-    loaded.into_par_iter().for_each(drop);
+fn fault(source: &Source) -> impl Fn(Problem) -> FileFault {
+    |problem| FileFault { file: source.name().to_owned(), problem }
 }
 
-fn interpret(loaded: &[Loaded<'_>], files: &[ImportedFile], options: &Options) -> Sheets {
-    let mut data_sheets: BTreeMap<usize, usize> = BTreeMap::new();
-    for sheet in loaded.iter().filter(|sheet| unusable(sheet).is_none()) {
-        *data_sheets.entry(sheet.task.file).or_default() += 1;
-    }
-    let one = |sheet: &Loaded<'_>| {
-        let Task { file, name, .. } = sheet.task;
-        let skip = |severity, reason| Skipped { file: *file, sheet: name.clone(), severity, reason };
-        if let Some((severity, reason)) = unusable(sheet) {
-            return Err(skip(severity, reason));
-        }
-        let file_name = &files[*file].name;
-        let only = data_sheets.get(file) == Some(&1);
-        let from_file = || SchoolYear::named_in(file_name).filter(|_| only);
-        let year = SchoolYear::named_in(name).or(options.year).or_else(from_file);
-        let year =
-            year.ok_or_else(|| skip(Severity::Refused, "neither its name nor the import names its year"))?;
-        #[allow(clippy::cast_possible_truncation)] // files are given on a command line
-        Ok(SheetReading::of(&sheet.grid, year, *file as u32, file_name.clone(), name.clone()))
+fn described(sources: &[Source]) -> Result<Vec<ImportedFile>, IngestError> {
+    let one = |source: &Source| {
+        let sha256 = source.sha256().map_err(fault(source))?;
+        Ok(ImportedFile { name: source.name().into(), sha256, bytes: source.size() })
     };
-    loaded.par_iter().with_max_len(1).map(one).collect()
+    all_or_faults(sources.par_iter().map(one).collect::<Vec<_>>().into_iter())
 }
 
-fn unusable(sheet: &Loaded<'_>) -> Option<(Severity, &'static str)> {
-    if sheet.task.hidden {
-        Some((Severity::Doubted, "the sheet is hidden"))
-    } else if sheet.grid.rows.is_empty() {
-        Some((Severity::Repaired, "the sheet is empty"))
-    } else if !has_ra(&sheet.grid) {
-        Some((Severity::Refused, "its first row has no column of registration ids (RA)"))
-    } else if sheet.grid.rows.len() == 1 {
-        Some((Severity::Doubted, "there is no record below its header"))
-    } else {
-        None
-    }
-}
-
-fn split(sheets: Sheets) -> (Vec<SheetReading>, Vec<Skipped>) {
-    let (mut read, mut skipped) = (Vec::new(), Vec::new());
-    for sheet in sheets {
-        match sheet {
-            Ok(sheet) => read.push(sheet),
-            Err(reason) => skipped.push(reason),
+/// The sheets of all files.
+fn sheets<'s>(
+    sources: &'s [Source],
+    files: &[ImportedFile],
+) -> Result<(Vec<SheetFile<'s>>, Vec<Skipped>), IngestError> {
+    let (mut fresh, mut skipped) = (Vec::new(), Vec::new());
+    for (file, source) in (0..).zip(sources) {
+        let described = &files[file as usize];
+        if files[..file as usize].iter().any(|earlier| earlier.sha256 == described.sha256) {
+            let (sheet, severity) = ("(whole file)".into(), Severity::Repaired);
+            skipped.push(Skipped { file, sheet, severity, reason: "the same bytes as a file before it" });
+        } else {
+            fresh.push((file, source));
         }
     }
-    (read, skipped)
+    let of = |(file, source): (u32, &'s Source)| {
+        sniff(source).and_then(|kind| SheetFile::all(file, source, kind)).map_err(fault(source))
+    };
+    let sheets = all_or_faults(fresh.into_iter().map(of))?;
+    Ok((sheets.into_iter().flatten().collect(), skipped))
+}
+
+/// Looks at all sheets side by side; the costly part of reading a small workbook.
+fn surveyed<'s>(
+    sheets: Vec<SheetFile<'s>>,
+    options: &Options,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<(Vec<Sheet<'s>>, Vec<Skipped>), IngestError> {
+    let room = Room::default();
+    let one = |sheet: SheetFile<'s>| {
+        let (year, name) = (year_of(&sheet, options), &sheet.name);
+        let report =
+            |rows| progress(Progress { file: sheet.source.name().into(), sheet: name.clone(), rows });
+        let looked = survey(&sheet, year, &room, &report).map_err(fault(sheet.source))?;
+        Ok((sheet, looked))
+    };
+    let looked: Vec<_> = sheets.into_par_iter().with_max_len(1).map(one).collect();
+    let looked = all_or_faults(looked.into_iter())?;
+    let mut usable: HashMap<u32, usize> = HashMap::new();
+    for (sheet, _) in looked.iter().filter(|(_, looked)| looked.is_ok()) {
+        *usable.entry(sheet.file).or_default() += 1;
+    }
+    let (mut taken, mut skipped) = (Vec::new(), Vec::new());
+    for (file, looked) in looked {
+        let only = usable.get(&file.file) == Some(&1);
+        match looked.and_then(|survey| has_its_year(&file, options, only).map(|()| survey)) {
+            Ok(survey) => taken.push(Sheet { file, survey }),
+            Err((severity, reason)) => {
+                skipped.push(Skipped { file: file.file, sheet: file.name, severity, reason });
+            }
+        }
+    }
+    Ok((taken, skipped))
+}
+
+/// The year a sheet is of: its own name's, else the one stated, else its file's.
+fn year_of(sheet: &SheetFile<'_>, options: &Options) -> Option<SchoolYear> {
+    own_year(sheet, options).or_else(|| SchoolYear::named_in(sheet.source.name()))
+}
+
+fn own_year(sheet: &SheetFile<'_>, options: &Options) -> Option<SchoolYear> {
+    SchoolYear::named_in(&sheet.name).or(options.year)
+}
+
+/// A file's name speaks for its only sheet, not for one of several.
+fn has_its_year(sheet: &SheetFile<'_>, options: &Options, only: bool) -> Result<(), Unusable> {
+    let unnamed = (Severity::Refused, "neither its name nor the import names its year");
+    if only || own_year(sheet, options).is_some() { Ok(()) } else { Err(unnamed) }
 }
 
 fn nothing_usable(files: &[ImportedFile], skipped: &[Skipped]) -> IngestError {
-    let fault = |(file, imported): (usize, &ImportedFile)| {
+    let fault = |(file, imported): (u32, &ImportedFile)| {
         let reasons =
             skipped.iter().filter(|s| s.file == file).map(|s| format!("'{}': {}", s.sheet, s.reason));
         let mut reasons: Vec<String> = reasons.collect();
@@ -204,58 +165,5 @@ fn nothing_usable(files: &[ImportedFile], skipped: &[Skipped]) -> IngestError {
         }
         FileFault { file: imported.name.to_string(), problem: Problem::NoUsableSheet(reasons) }
     };
-    IngestError::Refused(files.iter().enumerate().map(fault).collect())
-}
-
-fn assemble(
-    options: &Options,
-    files: Vec<ImportedFile>,
-    mut sheets: Vec<SheetReading>,
-    skipped: &[Skipped],
-) -> Import {
-    let years = statuses(&sheets, options.status);
-    let mut findings = Vec::new();
-    let mut readings = sheets.iter_mut().peekable();
-    for (file, imported) in files.iter().enumerate() {
-        findings.extend(skipped.iter().filter(|s| s.file == file).map(|s| skipped_finding(s, imported)));
-        while let Some(sheet) = readings.next_if(|sheet| sheet.file as usize == file) {
-            findings.extend(sheet.findings());
-        }
-    }
-    let records = sheets.iter().map(|sheet| sheet.records.len()).sum();
-    let (mut facts, mut persons) =
-        (Vec::<Fact>::with_capacity(2 * records), Vec::<PersonFact>::with_capacity(records));
-    for sheet in sheets {
-        sheet.into_facts(&mut facts, &mut persons);
-    }
-    let programme: Programme = options.programme.clone();
-    Import { programme, files, years, facts, persons, findings }
-}
-
-/// A year is closed when at least half of its records have a grade gap or an INDE.
-fn statuses(sheets: &[SheetReading], stated: Option<YearStatus>) -> Vec<(SchoolYear, YearStatus)> {
-    let mut counts: BTreeMap<SchoolYear, (usize, usize)> = BTreeMap::new();
-    for sheet in sheets {
-        let (all, measured) = counts.entry(sheet.plan.year).or_default();
-        *all += sheet.records.len();
-        let is_measured =
-            |values: &farol_domain::YearValues| values.grade_gap.is_some() || values.inde.is_some();
-        *measured += sheet.records.iter().filter(|record| is_measured(&record.values)).count();
-    }
-    let decided = |(all, measured): (usize, usize)| {
-        if all > 0 && 2 * measured >= all { YearStatus::Closed } else { YearStatus::Roster }
-    };
-    counts.into_iter().map(|(year, counts)| (year, stated.unwrap_or_else(|| decided(counts)))).collect()
-}
-
-fn skipped_finding(skipped: &Skipped, file: &ImportedFile) -> Finding {
-    let sheet = skipped.sheet.clone();
-    Finding {
-        rule: Rule::SheetSkipped,
-        severity: skipped.severity,
-        place: Place { file: file.name.clone(), sheet, column: None, header: None, row: None },
-        found: skipped.reason.to_owned(),
-        expected: "a visible sheet with a year in its name, an RA column and records".to_owned(),
-        done: "left out".to_owned(),
-    }
+    IngestError::Refused((0..).zip(files).map(fault).collect())
 }

@@ -9,6 +9,7 @@ use crate::{
     cells::{Note, Reading, age::age, dates::birth_date, numbers, scores::score, words},
     consistency,
     grid::{Cell, Row},
+    key::hash,
     plan::{Placed, Plan, Role, Slot, differ},
 };
 
@@ -16,6 +17,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
     pub(crate) row: u32,
+    /// The year described.
+    pub(crate) year: SchoolYear,
     pub(crate) ra: Ra,
     pub(crate) values: YearValues,
     /// Earlier years' values, at least one in each.
@@ -26,14 +29,10 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Whether two rows say the same.
-    pub(crate) fn same_as(&self, other: &Self) -> bool {
-        let same_person =
-            self.ra == other.ra && self.name == other.name && self.birth_date == other.birth_date;
-        same_person
-            && self.values == other.values
-            && self.earlier == other.earlier
-            && self.other == other.other
+    /// What it says, wherever it stands, as a number.
+    pub(crate) fn digest(&self) -> u64 {
+        let Self { row: _, year, ra, values, earlier, name, birth_date, other } = self;
+        hash(&format!("{:?}", (year, ra, values, earlier, name, birth_date, other)))
     }
 }
 
@@ -209,7 +208,7 @@ impl<'a> Draft<'a> {
         let row = self.row.number;
         self.notes.extend(consistency::check(self.plan, &self.record.values, row));
         let Parts { values, earlier, name, birth_date, other } = self.record;
-        Some(Record { row, ra, values, earlier, name, birth_date, other })
+        Some(Record { row, year: self.plan.year, ra, values, earlier, name, birth_date, other })
     }
 
     fn no_ra(&mut self) {

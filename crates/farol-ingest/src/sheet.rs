@@ -1,115 +1,48 @@
-//! One sheet, read: its records and the notes on its cells.
+//! One sheet of one file, as something rows can be read from, whatever its format.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
-use farol_domain::{Fact, Finding, PersonFact, Place, Rule, SchoolYear, Severity};
+use crate::{Problem, csv_grid, grid::Row, sniff::Kind, source::Source, workbook};
 
-use crate::{
-    cells::Note,
-    duplicates,
-    grid::Grid,
-    plan::{Placed, Plan},
-    record::{self, Record},
-};
-
-/// What stands in a finding for a value that identifies a person.
-const MASK: &str = "•••";
-
-/// A sheet's records, and where they stand.
+/// A sheet that is to be read.
 #[derive(Debug)]
-pub(crate) struct SheetReading {
+pub(crate) struct SheetFile<'s> {
+    /// Index of the file within the import.
     pub(crate) file: u32,
-    pub(crate) file_name: Arc<str>,
+    pub(crate) source: &'s Source,
+    pub(crate) kind: Kind,
+    /// The sheet's name; of a text file its own, without the ending.
     pub(crate) name: Arc<str>,
-    pub(crate) plan: Plan,
-    pub(crate) records: Vec<Record>,
-    pub(crate) notes: Vec<Placed>,
+    pub(crate) hidden: bool,
 }
 
-impl SheetReading {
-    /// Reads a grid as the sheet of `year`.
-    pub(crate) fn of(grid: &Grid, year: SchoolYear, file: u32, file_name: Arc<str>, name: Arc<str>) -> Self {
-        let (plan, mut notes) = Plan::of(grid, year);
-        notes.extend(blank_rows(grid));
-        let rows = grid.split().map_or(&[][..], |(_, rows)| rows);
-        let records = rows.iter().filter_map(|row| record::read(&plan, row, &mut notes)).collect();
-        let records = duplicates::within(&plan, records, &mut notes);
-        Self { file, file_name, name, plan, records, notes }
-    }
-
-    /// Notes as findings, in the order of rows and columns.
-    pub(crate) fn findings(&mut self) -> Vec<Finding> {
-        let mut notes = std::mem::take(&mut self.notes);
-        notes.sort_by_key(|placed| (placed.row, placed.column));
-        notes.into_iter().map(|placed| self.finding(placed)).collect()
-    }
-
-    fn finding(&self, Placed { row, column, note }: Placed) -> Finding {
-        let column = column.and_then(|at| self.plan.columns.get(at));
-        // Notes on relations between rows and sheets quote no cell; those on whole columns neither.
-        let quotes_a_cell = row.is_some() && !matches!(note.rule, Rule::DuplicateRa | Rule::YearGap);
-        let masked = quotes_a_cell && column.is_some_and(|c| c.masked);
-        let place = Place {
-            file: self.file_name.clone(),
-            sheet: self.name.clone(),
-            column: column.map(|c| c.letter.clone()),
-            header: column.map(|c| c.header.clone()),
-            row,
+impl<'s> SheetFile<'s> {
+    /// The sheets of a file, in order.
+    pub(crate) fn all(file: u32, source: &'s Source, kind: Kind) -> Result<Vec<Self>, Problem> {
+        let sheet = |name: &str, hidden| Self { file, source, kind, name: name.into(), hidden };
+        let named = match kind {
+            Kind::Csv => return Ok(vec![sheet(stem(source.name()), false)]),
+            Kind::Xlsx => workbook::sheets(source)?,
+            Kind::Xls | Kind::Ods => return Err(Problem::Damaged),
         };
-        let found = if masked { MASK.to_owned() } else { note.found };
-        let (expected, done) = (note.expected.into_owned(), note.done.into_owned());
-        Finding { rule: note.rule, severity: note.severity, place, found, expected, done }
+        Ok(named.iter().map(|s| sheet(&s.name, s.hidden)).collect())
     }
 
-    /// Facts and identifying facts, in the order of rows; a row's own year first.
-    pub(crate) fn into_facts(self, facts: &mut Vec<Fact>, persons: &mut Vec<PersonFact>) {
-        let (file, known) = (self.file, self.plan.year);
-        for record in self.records {
-            let Record { row, ra, values, earlier, name, birth_date, other } = record;
-            let years = std::iter::once((known, values)).chain(earlier);
-            facts.extend(years.map(|(year, values)| Fact {
-                ra: ra.clone(),
-                year,
-                known,
-                file,
-                sheet: self.name.clone(),
-                row,
-                values,
-            }));
-            persons.push(PersonFact {
-                ra,
-                known,
-                file,
-                sheet: self.name.clone(),
-                row,
-                name,
-                birth_date,
-                other,
-            });
+    /// Gives the rows that hold something until `take` wants no more; returns the last row the file mentions.
+    pub(crate) fn rows(&self, take: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<u32, Problem> {
+        match self.kind {
+            Kind::Csv => csv_grid::rows(self.source, take),
+            Kind::Xlsx => workbook::rows(self.source, &self.name, take),
+            Kind::Xls | Kind::Ods => Err(Problem::Damaged),
         }
+    }
+
+    /// Whether the file has texts only, so that a number in text form is plain.
+    pub(crate) fn is_text(&self) -> bool {
+        self.kind == Kind::Csv
     }
 }
 
-/// One note for all empty rows below the header.
-fn blank_rows(grid: &Grid) -> Option<Placed> {
-    let (header, rows) = grid.split()?;
-    let mut expected = header.number + 1;
-    let mut first = None;
-    for row in rows {
-        if row.number > expected {
-            first = first.or(Some(expected));
-        }
-        expected = row.number + 1;
-    }
-    let first = first.or_else(|| (grid.last_row >= expected).then_some(expected))?;
-    let below = grid.last_row.max(expected - 1) - header.number;
-    let blank = below as usize - rows.len();
-    let note = Note {
-        rule: Rule::BlankRow,
-        severity: Severity::Repaired,
-        found: format!("{blank} empty row(s), the first is row {first}"),
-        expected: "a record in each row".into(),
-        done: "left out".into(),
-    };
-    Some(Placed { row: Some(first), column: None, note })
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

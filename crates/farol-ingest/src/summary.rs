@@ -1,12 +1,14 @@
 //! An import told briefly: findings of one kind as one line, and how much each sheet holds.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     fmt,
     sync::Arc,
 };
 
-use farol_domain::{Finding, Import, Place, Ra, Rule, SchoolYear, Severity, YearStatus};
+use farol_domain::{Batch, Finding, Import, PersonFact, Place, Rule, SchoolYear, Severity};
+
+use crate::key::{Key, key};
 
 /// How many places a group names.
 const PLACES: usize = 3;
@@ -66,80 +68,129 @@ impl fmt::Display for Group {
     }
 }
 
-/// Findings grouped, in the order in which the first of each group stands.
-pub fn groups(findings: &[Finding]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut at = HashMap::new();
-    for finding in findings {
+/// Which findings are of one group.
+type Alike = (Rule, Severity, Arc<str>, Arc<str>, Option<Arc<str>>);
+
+/// Findings grouped as they come, in the order in which the first of each group stands.
+#[derive(Debug, Default)]
+pub struct Groups {
+    groups: Vec<Group>,
+    at: HashMap<Alike, usize>,
+}
+
+impl Groups {
+    /// Counts a finding.
+    pub fn add(&mut self, finding: &Finding) {
         let Place { file, sheet, header, .. } = &finding.place;
-        let group = *at.entry((finding.rule, finding.severity, file, sheet, header)).or_insert_with(|| {
-            groups.push(Group::of(finding));
-            groups.len() - 1
+        let alike = (finding.rule, finding.severity, file.clone(), sheet.clone(), header.clone());
+        let group = *self.at.entry(alike).or_insert_with(|| {
+            self.groups.push(Group::of(finding));
+            self.groups.len() - 1
         });
-        let group = &mut groups[group];
+        let group = &mut self.groups[group];
         group.count += 1;
         if group.places.len() < PLACES {
             group.places.push(finding.place.clone());
         }
     }
-    groups
+
+    /// The groups.
+    pub fn into_groups(self) -> Vec<Group> {
+        self.groups
+    }
 }
 
-/// How much one sheet holds.
+/// Findings grouped, in the order in which the first of each group stands.
+pub fn groups(findings: &[Finding]) -> Vec<Group> {
+    let mut groups = Groups::default();
+    findings.iter().for_each(|finding| groups.add(finding));
+    groups.into_groups()
+}
+
+/// How much one sheet holds of one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetCount {
-    /// File name.
-    pub file: Arc<str>,
+    /// Index of the file within the import.
+    pub file: u32,
     /// Sheet name.
     pub sheet: Arc<str>,
-    /// Its year.
+    /// The year.
     pub year: SchoolYear,
     /// Rows taken, one for each pupil.
     pub records: usize,
 }
 
 /// An import in numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Sheets that were read, in order.
+    /// Sheets that were read, in order, and their years.
     pub sheets: Vec<SheetCount>,
-    /// Years with a sheet of their own, and their status.
-    pub years: Vec<(SchoolYear, YearStatus)>,
     /// Different pupils.
     pub pupils: usize,
     /// Pupils with a date of birth in at least one sheet.
     pub with_birth_date: usize,
     /// Findings of each severity.
     pub findings: BTreeMap<Severity, usize>,
+    /// Findings grouped.
+    pub groups: Vec<Group>,
+}
+
+/// Counts an import as its batches come, in little memory.
+#[derive(Debug, Default)]
+pub struct Tally {
+    sheets: Vec<SheetCount>,
+    pupils: Vec<(Key, bool)>,
+    findings: BTreeMap<Severity, usize>,
+    groups: Groups,
+}
+
+impl Tally {
+    /// Counts a batch.
+    pub fn add(&mut self, batch: &Batch) {
+        for person in &batch.persons {
+            self.person(person);
+        }
+        for finding in &batch.findings {
+            *self.findings.entry(finding.severity).or_default() += 1;
+            self.groups.add(finding);
+        }
+    }
+
+    fn person(&mut self, person: &PersonFact) {
+        self.pupils.push((key(&person.ra), person.birth_date.is_some()));
+        let same = |count: &&mut SheetCount| {
+            (count.file, &count.sheet, count.year) == (person.file, &person.sheet, person.known)
+        };
+        match self.sheets.iter_mut().rev().find(same) {
+            Some(count) => count.records += 1,
+            None => {
+                let (file, sheet, year) = (person.file, person.sheet.clone(), person.known);
+                self.sheets.push(SheetCount { file, sheet, year, records: 1 });
+            }
+        }
+    }
+
+    /// The numbers.
+    pub fn summary(mut self) -> Summary {
+        // A pupil with a date of birth in any sheet stands first among its own.
+        self.pupils.sort_unstable_by_key(|(pupil, dated)| (*pupil, !dated));
+        self.pupils.dedup_by_key(|(pupil, _)| *pupil);
+        Summary {
+            sheets: self.sheets,
+            pupils: self.pupils.len(),
+            with_birth_date: self.pupils.iter().filter(|(_, dated)| *dated).count(),
+            findings: self.findings,
+            groups: self.groups.into_groups(),
+        }
+    }
 }
 
 impl Summary {
-    /// Counts an import.
+    /// Counts a whole import.
     pub fn of(import: &Import) -> Self {
-        let pupils: HashSet<&Ra> = import.persons.iter().map(|p| &p.ra).collect();
-        let dated: HashSet<&Ra> =
-            import.persons.iter().filter(|p| p.birth_date.is_some()).map(|p| &p.ra).collect();
-        let mut findings = BTreeMap::new();
-        for finding in &import.findings {
-            *findings.entry(finding.severity).or_default() += 1;
-        }
-        let (sheets, years) = (sheet_counts(import), import.years.clone());
-        Self { sheets, years, pupils: pupils.len(), with_birth_date: dated.len(), findings }
+        let mut tally = Tally::default();
+        import.persons.iter().for_each(|person| tally.person(person));
+        tally.add(&Batch { findings: import.findings.clone(), ..Batch::default() });
+        tally.summary()
     }
-}
-
-fn sheet_counts(import: &Import) -> Vec<SheetCount> {
-    let mut counts: Vec<(u32, SheetCount)> = Vec::new();
-    for person in &import.persons {
-        match counts.last_mut() {
-            Some((file, count)) if *file == person.file && count.sheet == person.sheet => count.records += 1,
-            _ => counts.push((person.file, first_of_sheet(import, person))),
-        }
-    }
-    counts.into_iter().map(|(_, count)| count).collect()
-}
-
-fn first_of_sheet(import: &Import, person: &farol_domain::PersonFact) -> SheetCount {
-    let file = import.files.get(person.file as usize).map_or_else(|| "".into(), |file| file.name.clone());
-    SheetCount { file, sheet: person.sheet.clone(), year: person.known, records: 1 }
 }

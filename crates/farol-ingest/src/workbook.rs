@@ -1,8 +1,8 @@
-//! An `.xlsx` as grids. The only place that knows calamine.
+//! An `.xlsx` as rows, in a stream. It knows calamine; rows that a writer left out of order come as they stand.
 
 use std::{
     borrow::Cow,
-    io::Cursor,
+    ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -11,11 +11,12 @@ use chrono::NaiveDate;
 
 use crate::{
     Problem,
-    grid::{Cell, ERRORS, Grid, Row, Serial},
+    grid::{Cell, ERRORS, Row, Serial},
+    source::{ReadSeek, Source},
 };
 
-/// Most cells of a sheet, counting the empty ones left of a filled one: 16 million take some 400 MB.
-const MAX_CELLS: usize = 16_000_000;
+/// Most cells of a sheet, counting the empty ones left of a filled one: a million rows of 250 columns.
+const MAX_CELLS: usize = 256_000_000;
 
 /// A sheet of a workbook.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,9 +26,9 @@ pub(crate) struct SheetName {
 }
 
 /// The sheets that hold cells, in order.
-pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<SheetName>, Problem> {
+pub(crate) fn sheets(source: &Source) -> Result<Vec<SheetName>, Problem> {
     guarded(|| {
-        let workbook = open(bytes)?;
+        let workbook = open(source)?;
         let sheets = workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
         let named =
             |s: &Sheet| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible };
@@ -35,36 +36,50 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<SheetName>, Problem> {
     })
 }
 
-/// One sheet. Each call opens the workbook for itself, so that sheets can be read side by side.
-pub(crate) fn read_sheet(bytes: &[u8], name: &str) -> Result<Grid, Problem> {
-    guarded(|| {
-        let mut workbook = open(bytes)?;
-        let from_1904 = workbook.has_1904_epoch();
-        let mut reader = workbook.worksheet_cells_reader(name).map_err(|e| problem(&e, name))?;
-        let mut grid = Grid::default();
-        let mut slots = 0;
-        while let Some(cell) = reader.next_cell().map_err(|e| problem(&e, name))? {
-            let (row, column) = cell.get_position();
-            grid.last_row = grid.last_row.max(row + 1);
-            let value = convert(cell.get_value(), from_1904);
-            if !value.is_empty() {
-                slots += place(&mut grid.rows, row + 1, column as usize, value);
-            }
-            if slots > MAX_CELLS {
-                return Err(Problem::TooManyCells { sheet: name.to_owned() });
+/// Gives the rows of a sheet that hold something until `take` wants no more; returns the last row the file mentions.
+pub(crate) fn rows(
+    source: &Source,
+    name: &str,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<u32, Problem> {
+    let mut workbook = guarded(|| open(source))?;
+    let from_1904 = workbook.has_1904_epoch();
+    let mut reader = guarded(|| workbook.worksheet_cells_reader(name).map_err(|e| problem(&e, name)))?;
+    let (mut row, mut last_row, mut slots) = (Row { number: 0, cells: Vec::new() }, 0, 0);
+    while let Some(cell) = guarded(|| reader.next_cell().map_err(|e| problem(&e, name)))? {
+        let (at, column) = cell.get_position();
+        last_row = last_row.max(at.saturating_add(1));
+        let value = convert(cell.get_value(), from_1904);
+        if value.is_empty() {
+            continue;
+        }
+        if row.number != at + 1 {
+            let width = row.cells.len();
+            let full = std::mem::replace(&mut row, Row { number: at + 1, cells: Vec::with_capacity(width) });
+            if !full.cells.is_empty() && take(full).is_break() {
+                return Ok(last_row);
             }
         }
-        grid.rows = in_order(grid.rows);
-        Ok(grid)
-    })
+        slots += place(&mut row.cells, column as usize, value);
+        if slots > MAX_CELLS {
+            return Err(Problem::TooManyCells { sheet: name.to_owned() });
+        }
+    }
+    if !row.cells.is_empty() {
+        let _ = take(row);
+    }
+    Ok(last_row)
 }
 
-fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, Problem> {
-    Xlsx::new(Cursor::new(bytes)).map_err(|e| problem(&e, ""))
+type Workbook<'s> = Xlsx<Box<dyn ReadSeek + 's>>;
+
+fn open(source: &Source) -> Result<Workbook<'_>, Problem> {
+    Xlsx::new(source.reader()?).map_err(|e| problem(&e, ""))
 }
 
-/// Runs `read`; a panic inside the library, which some damaged files cause, becomes [`Problem::Damaged`].
-fn guarded<T>(read: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+/// Runs `read`, which calls the library and nothing of ours; a panic there, which some damaged files cause, becomes
+/// [`Problem::Damaged`].
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Problem::Damaged))
 }
 
@@ -77,23 +92,18 @@ fn problem(error: &XlsxError, sheet: &str) -> Problem {
     }
 }
 
-/// Puts a cell at the end of its row and says by how many slots the grid grew.
-fn place(rows: &mut Vec<Row>, number: u32, column: usize, value: Cell) -> usize {
-    if rows.last().is_none_or(|last| last.number != number) {
-        let width = rows.last().map_or(0, |last| last.cells.len());
-        rows.push(Row { number, cells: Vec::with_capacity(width.max(column + 1)) });
-    }
-    let Some(row) = rows.last_mut() else { return 0 };
-    let grown = (column + 1).saturating_sub(row.cells.len());
+/// Puts a cell into a row and says by how many slots the row grew.
+fn place(cells: &mut Vec<Cell>, column: usize, value: Cell) -> usize {
+    let grown = (column + 1).saturating_sub(cells.len());
     if grown > 0 {
-        row.cells.resize(column + 1, Cell::Empty);
+        cells.resize(column + 1, Cell::Empty);
     }
-    row.cells[column] = value;
+    cells[column] = value;
     grown
 }
 
 /// Brings rows that some writers leave out of order, or in parts, into order and together.
-fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
+pub(crate) fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
     if rows.is_sorted_by(|a, b| a.number < b.number) {
         return rows;
     }
@@ -149,11 +159,12 @@ mod tests {
 
     #[test]
     fn cells_out_of_order_find_their_row() {
-        let mut rows = Vec::new();
-        for (number, column) in [(1, 0), (3, 1), (2, 0), (3, 0)] {
-            place(&mut rows, number, column, Cell::Number(f64::from(number)));
-        }
-        let rows = in_order(rows);
+        let row = |(number, column): (u32, usize)| {
+            let mut cells = Vec::new();
+            place(&mut cells, column, Cell::Number(f64::from(number)));
+            Row { number, cells }
+        };
+        let rows = in_order([(1, 0), (3, 1), (2, 0), (3, 0)].map(row).into());
         assert_eq!(
             rows.iter().map(|r| (r.number, r.cells.len())).collect::<Vec<_>>(),
             [(1, 1), (2, 1), (3, 2)]

@@ -13,9 +13,10 @@ const ENOUGH: usize = 5;
 const AGES: std::ops::RangeInclusive<i32> = 2..=100;
 
 /// Which number of `3/4/2015` is the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Order {
     /// Brazil's own.
+    #[default]
     DayFirst,
     /// That of the United States.
     MonthFirst,
@@ -24,7 +25,7 @@ pub(crate) enum Order {
 }
 
 /// How the dates of one column are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Convention {
     pub(crate) order: Order,
     /// Day and month of the date cells were exchanged: a spreadsheet read texts of the other order as far as it could.
@@ -33,8 +34,9 @@ pub(crate) struct Convention {
     pub(crate) assumed: bool,
 }
 
-#[derive(Default)]
-struct Evidence {
+/// What a column's cells show of the order in which it writes dates.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
     first_is_day: usize,
     second_is_day: usize,
     either: usize,
@@ -43,7 +45,8 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn add(&mut self, cell: &Cell) {
+    /// Weighs one cell.
+    pub(crate) fn add(&mut self, cell: &Cell) {
         match written(cell) {
             Some(Written::Date(date)) => {
                 self.dates += 1;
@@ -64,9 +67,7 @@ impl Convention {
     /// Weighs a column. Date cells are taken as exchanged where the texts prove one order (some have a number above 12
     /// in the day's place, none in the other), no date cell has a day above 12, and either no text was left that the
     /// spreadsheet could have misread, or the date cells are too many for chance.
-    pub(crate) fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
-        let mut seen = Evidence::default();
-        cells.for_each(|cell| seen.add(cell));
+    pub(crate) fn of(seen: &Evidence) -> Self {
         let order = match (seen.first_is_day > 0, seen.second_is_day > 0) {
             (true, true) => Order::Mixed,
             (false, true) => Order::MonthFirst,
@@ -218,9 +219,15 @@ mod tests {
         Cell::Text(text.into())
     }
 
+    fn convention(cells: &[Cell]) -> Convention {
+        let mut seen = Evidence::default();
+        cells.iter().for_each(|cell| seen.add(cell));
+        Convention::of(&seen)
+    }
+
     /// What a column reads as, and the rules noted.
     fn column(cells: &[Cell]) -> Vec<(String, Option<Rule>)> {
-        let convention = Convention::of(cells.iter());
+        let convention = convention(cells);
         let read = |cell| {
             let reading = birth_date(cell, convention, false, sheet());
             (reading.value.map(|d| d.to_string()).unwrap_or_default(), reading.note.map(|n| n.rule))
@@ -259,7 +266,7 @@ mod tests {
         assert_eq!(column(&[text("11/27/2013"), text("3/4/2013")])[1].0, "2013-03-04");
         let cells = [text("3/4/2013")];
         assert_eq!(column(&cells)[0].0, "2013-04-03");
-        assert!(Convention::of(cells.iter()).assumed);
+        assert!(convention(&cells).assumed);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What sheets of several years say of one pupil.
 
-use farol_domain::{Rule, Severity, YearStatus};
+use farol_domain::{Rule, Severity};
 
 use crate::fixtures::{by_rule, import, rows, source, workbook};
 
@@ -56,22 +56,8 @@ fn a_second_sheet_of_a_year_corrects_the_first_and_repeats_nothing() {
     let import = import(&[first, second]).unwrap();
     let rows: Vec<_> = import.facts.iter().map(|f| (f.file, f.row)).collect();
     assert_eq!(rows, [(0, 2), (0, 3), (1, 3), (1, 4)]);
-    let severities: Vec<_> = by_rule(&import, Rule::DuplicateRa).iter().map(|f| f.severity).collect();
-    assert_eq!(severities, [Severity::Repaired, Severity::Doubted]);
+    let severity = |rule| by_rule(&import, rule).iter().map(|f| f.severity).collect::<Vec<_>>();
+    assert_eq!(severity(Rule::RepeatedRow), [Severity::Repaired]);
+    assert_eq!(severity(Rule::RestatedRow), [Severity::Doubted]);
     assert!(import.findings.iter().all(|f| f.place.file.as_ref() == "b-2023.csv"));
-}
-
-#[test]
-fn a_year_without_measured_records_is_a_roster() {
-    let sheets = [
-        ("2023", rows![["RA", "Defasagem"], ["1", 0.0], ["2", ""]]),
-        ("2024", rows![["RA", "INDE 2024"], ["1", 7.0], ["2", ""], ["3", "INCLUIR"]]),
-    ];
-    let sources = [source("a.xlsx", workbook(&sheets))];
-    let status =
-        |import: farol_domain::Import| import.years.iter().map(|(_, status)| *status).collect::<Vec<_>>();
-    assert_eq!(status(import(&sources).unwrap()), [YearStatus::Closed, YearStatus::Roster]);
-    let options = farol_ingest::Options { status: Some(YearStatus::Roster), ..Default::default() };
-    let stated = farol_ingest::read(&sources, &options, &|_| {}).unwrap();
-    assert_eq!(status(stated), [YearStatus::Roster; 2]);
 }

@@ -68,7 +68,7 @@ fn fill(sheet: &mut Worksheet, rows: &[Vec<Put>]) {
 
 /// A source of some name.
 pub(crate) fn source(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
-    Source { name: name.to_owned(), bytes: bytes.into() }
+    Source::new(name, bytes)
 }
 
 /// Reads sources without further options.
@@ -101,5 +101,5 @@ pub(crate) fn count(import: &Import, rule: Rule, sheet: &str, header: &str) -> u
 pub(crate) fn real_workbook() -> Option<Source> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pede-2022-2024.xlsx");
     let path = std::env::var_os("FAROL_PEDE_XLSX").map_or(beside, PathBuf::from);
-    path.exists().then(|| farol_ingest::read_file(&path).unwrap())
+    path.exists().then(|| Source::open(&path).unwrap())
 }

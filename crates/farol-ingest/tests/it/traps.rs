@@ -3,7 +3,7 @@
 use farol_domain::{Indicator, Institution, Pedra, Phase, Rule, SchoolYear, Score, Severity};
 use farol_ingest::summary::{Summary, groups};
 
-use crate::fixtures::{Put, by_rule, count, csv_of_2023, rows, sheet_of_2023};
+use crate::fixtures::{Put, by_rule, count, csv_of_2023, import, rows, sheet_of_2023, source, workbook};
 
 #[test]
 fn an_age_shown_as_a_date_is_read_as_the_number_it_is() {
@@ -134,21 +134,23 @@ fn an_id_that_became_a_number_is_read_and_a_row_without_one_left_out() {
 }
 
 #[test]
-fn equal_rows_become_one_and_of_different_rows_none_is_trusted() {
-    let import = sheet_of_2023(rows![
-        ["RA", "IEG"],
-        ["1", 5.0],
-        ["1", 5.0],
-        ["2", 5.0],
-        ["2", 6.0],
-        ["3", 7.0],
-        ["2", 5.0],
-    ]);
-    assert_eq!(import.facts.iter().map(|f| f.row).collect::<Vec<_>>(), [2, 6]);
-    let severities: Vec<_> =
-        by_rule(&import, Rule::DuplicateRa).iter().map(|f| (f.place.row.unwrap(), f.severity)).collect();
-    let refused = Severity::Refused;
-    assert_eq!(severities, [(3, Severity::Repaired), (4, refused), (5, refused), (7, refused)]);
+fn equal_rows_become_one() {
+    let import = sheet_of_2023(rows![["RA", "IEG"], ["1", 5.0], ["1", 5.0], ["3", 7.0]]);
+    assert_eq!(import.facts.iter().map(|f| f.row).collect::<Vec<_>>(), [2, 4]);
+    let repeated = by_rule(&import, Rule::RepeatedRow);
+    assert_eq!((repeated[0].place.row, repeated[0].severity), (Some(3), Severity::Repaired));
+}
+
+/// Leaving both out would make leavers of two pupils.
+#[test]
+fn two_different_rows_of_one_id_stop_the_import_and_all_are_named() {
+    let rows = rows![["RA", "IEG"], ["2", 5.0], ["2", 6.0], ["3", 7.0], ["2", 5.0], ["3", 8.0]];
+    let text = import(&[source("a.xlsx", workbook(&[("PEDE2023", rows)]))]).unwrap_err().to_string();
+    assert!(text.starts_with("nothing was imported"), "{text}");
+    assert!(
+        text.contains("5 under 'duplicate-ra', at PEDE2023!A2, PEDE2023!A3, PEDE2023!A4 and more"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -270,9 +272,9 @@ fn a_text_table_holds_the_same_traps() {
     let rules: Vec<_> = import.findings.iter().map(|f| f.rule).collect();
     assert_eq!(
         rules,
-        [Rule::DateAsText, Rule::AgeAsDate, Rule::ErrorCell, Rule::BlankRow, Rule::RoundedAboveTen]
+        [Rule::BlankRow, Rule::DateAsText, Rule::AgeAsDate, Rule::ErrorCell, Rule::RoundedAboveTen]
     );
-    assert_eq!((import.findings[0].severity, import.findings[0].place.row), (Severity::Doubted, None));
+    assert_eq!((import.findings[1].severity, import.findings[1].place.row), (Severity::Doubted, None));
     assert_eq!(import.persons[0].birth_date.unwrap().to_string(), "2013-04-03");
     assert_eq!(import.facts[1].row, 4);
 }

@@ -1,0 +1,268 @@
+//! The first look at a sheet: where its header is, what its columns hold, and who stands in it twice. A sheet that is
+//! small enough is held from here on; a large one is read again.
+
+use std::{
+    collections::HashMap,
+    ops::ControlFlow,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use farol_domain::{Rule, SchoolYear, Severity, columns::Field};
+
+use crate::{
+    Problem,
+    cells::{Note, words},
+    duplicates::{Ids, Repeat},
+    grid::Row,
+    header::{self, Heading},
+    plan::{Placed, Plan, Role, Seen},
+    sheet::SheetFile,
+    workbook::in_order,
+};
+
+/// Cells held of all sheets of an import together: some 150 MB.
+const MOST_HELD: usize = 2_000_000;
+/// Rows between two reports of progress.
+const REPORT_EVERY: usize = 20_000;
+
+/// How many cells may still be held.
+#[derive(Debug)]
+pub(crate) struct Room(AtomicUsize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(AtomicUsize::new(MOST_HELD))
+    }
+}
+
+impl Room {
+    fn take(&self, cells: usize) -> bool {
+        self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cells)).is_ok()
+    }
+
+    fn give_back(&self, cells: usize) {
+        self.0.fetch_add(cells, Ordering::Relaxed);
+    }
+}
+
+/// A sheet, looked at once.
+#[derive(Debug)]
+pub(crate) struct Survey {
+    pub(crate) plan: Plan,
+    /// What is worth saying of the sheet and its columns.
+    pub(crate) notes: Vec<Placed>,
+    /// Rows to leave out.
+    pub(crate) repeats: HashMap<u32, Repeat>,
+    /// The header's row.
+    pub(crate) header: u32,
+    /// The rows below it that hold something, where the sheet is small enough.
+    pub(crate) held: Option<Vec<Row>>,
+}
+
+/// Why a sheet is not read.
+pub(crate) type Unusable = (Severity, &'static str);
+
+/// Looks at a sheet of `year`; `None` where nothing tells its year.
+pub(crate) fn survey(
+    sheet: &SheetFile<'_>,
+    year: Option<SchoolYear>,
+    room: &Room,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Result<Survey, Unusable>, Problem> {
+    if sheet.hidden {
+        return Ok(Err((Severity::Doubted, "the sheet is hidden")));
+    }
+    let mut look = Look { sheet, year, room, first: Vec::new(), found: None, unusable: None, progress };
+    let last_row = sheet.rows(&mut |row| look.row(row))?;
+    look.finish(last_row)
+}
+
+struct Look<'l> {
+    sheet: &'l SheetFile<'l>,
+    year: Option<SchoolYear>,
+    room: &'l Room,
+    first: Vec<Row>,
+    found: Option<Body>,
+    unusable: Option<Unusable>,
+    progress: &'l (dyn Fn(usize) + Sync),
+}
+
+impl Look<'_> {
+    fn row(&mut self, row: Row) -> ControlFlow<()> {
+        if let Some(body) = &mut self.found {
+            body.row(row, self.room);
+            if body.count.is_multiple_of(REPORT_EVERY) {
+                (self.progress)(body.count);
+            }
+            return ControlFlow::Continue(());
+        }
+        self.first.push(row);
+        if self.first.len() > header::LOOK { self.begin() } else { ControlFlow::Continue(()) }
+    }
+
+    /// Finds the header among the first rows, and looks at those below it.
+    fn begin(&mut self) -> ControlFlow<()> {
+        // Only out-of-order rows of a small sheet can be mended, and their header may come late.
+        let first = in_order(std::mem::take(&mut self.first));
+        let Some(heading) = header::find(&first) else {
+            self.unusable =
+                Some((Severity::Refused, "none of its first rows has a column of registration ids (RA)"));
+            return ControlFlow::Break(());
+        };
+        let Some(year) = self.year else {
+            self.unusable = Some((Severity::Refused, "neither its name nor the import names its year"));
+            return ControlFlow::Break(());
+        };
+        let mut body = Body::of(&heading, year, self.sheet.is_text());
+        let above = &first[..heading.above];
+        body.notes.extend(above_header(above, &heading));
+        first.into_iter().skip(heading.consumed).for_each(|row| body.row(row, self.room));
+        self.found = Some(body);
+        ControlFlow::Continue(())
+    }
+
+    fn finish(mut self, last_row: u32) -> Result<Result<Survey, Unusable>, Problem> {
+        if self.found.is_none() && self.unusable.is_none() {
+            if self.first.is_empty() {
+                return Ok(Err((Severity::Repaired, "the sheet is empty")));
+            }
+            let _ = self.begin();
+        }
+        if let Some(unusable) = self.unusable {
+            return Ok(Err(unusable));
+        }
+        let Some(body) = self.found else { return Err(Problem::Damaged) };
+        (self.progress)(body.count);
+        if body.count == 0 {
+            return Ok(Err((Severity::Doubted, "there is no record below its header")));
+        }
+        body.finish(last_row, &self.sheet.name).map(Ok)
+    }
+}
+
+/// The rows below a header.
+struct Body {
+    plan: Plan,
+    notes: Vec<Placed>,
+    seen: Seen,
+    ids: Ids,
+    id_column: Option<usize>,
+    header: u32,
+    count: usize,
+    last: u32,
+    in_order: bool,
+    first_blank: Option<u32>,
+    held: Option<Vec<Row>>,
+    cells: usize,
+}
+
+impl Body {
+    fn of(heading: &Heading, year: SchoolYear, plain_text: bool) -> Self {
+        let plan = Plan::of(&heading.cells, year, plain_text);
+        Self {
+            id_column: plan.column_of(Role::Current(Field::Ra)),
+            plan,
+            notes: Vec::new(),
+            seen: Seen::default(),
+            ids: Ids::default(),
+            header: heading.row,
+            count: 0,
+            last: heading.row,
+            in_order: true,
+            first_blank: None,
+            held: Some(Vec::new()),
+            cells: 0,
+        }
+    }
+
+    fn row(&mut self, row: Row, room: &Room) {
+        self.count += 1;
+        self.in_order &= row.number > self.last;
+        if row.number > self.last + 1 {
+            self.first_blank = self.first_blank.or(Some(self.last + 1));
+        }
+        self.last = self.last.max(row.number);
+        self.seen.row(&self.plan, &row);
+        if let Some(ra) = self.id_column.and_then(|at| words::ra(row.cell(at)).value) {
+            self.ids.add(&ra, &row);
+        }
+        self.hold(row, room);
+    }
+
+    fn hold(&mut self, row: Row, room: &Room) {
+        let Some(held) = &mut self.held else { return };
+        if room.take(row.cells.len()) {
+            self.cells += row.cells.len();
+            held.push(row);
+        } else {
+            self.held = None;
+            room.give_back(std::mem::take(&mut self.cells));
+        }
+    }
+
+    fn finish(mut self, last_row: u32, sheet: &str) -> Result<Survey, Problem> {
+        if !self.in_order {
+            return self.in_order_again(last_row, sheet);
+        }
+        self.notes.extend(self.blank_rows(last_row));
+        let settled = self.plan.settle(&self.seen);
+        self.notes.extend(settled);
+        let Self { plan, notes, ids, header, held, .. } = self;
+        Ok(Survey { plan, notes, repeats: ids.repeats(), header, held })
+    }
+
+    /// Rows that some writers leave out of order, or in parts, are brought into order and looked at once more.
+    fn in_order_again(self, last_row: u32, sheet: &str) -> Result<Survey, Problem> {
+        let Some(held) = self.held else { return Err(Problem::OutOfOrder { sheet: sheet.to_owned() }) };
+        let rows = in_order(held).into_iter().filter(|row| row.number > self.header).collect::<Vec<_>>();
+        let mut again = Self {
+            seen: Seen::default(),
+            ids: Ids::default(),
+            count: 0,
+            last: self.header,
+            in_order: true,
+            first_blank: None,
+            held: Some(Vec::with_capacity(rows.len())),
+            cells: 0,
+            ..self
+        };
+        let room = Room::default();
+        rows.into_iter().for_each(|row| again.row(row, &room));
+        again.finish(last_row, sheet)
+    }
+
+    /// One note for all empty rows below the header.
+    fn blank_rows(&self, last_row: u32) -> Option<Placed> {
+        let after = self.last + 1;
+        let first = self.first_blank.or_else(|| (last_row >= after).then_some(after))?;
+        let below = (last_row.max(self.last) - self.header) as usize;
+        let found = format!("{} empty row(s), the first is row {first}", below - self.count);
+        Some(repaired(Some(first), Rule::BlankRow, found, "a record in each row", "left out"))
+    }
+}
+
+fn above_header(above: &[Row], heading: &Heading) -> Vec<Placed> {
+    let mut notes = Vec::new();
+    if let Some(first) = above.first() {
+        let found = format!("{} row(s) above the header, which is row {}", above.len(), heading.row);
+        let expected = "the header in the first row";
+        notes.push(repaired(Some(first.number), Rule::TitleRows, found, expected, "left out"));
+    }
+    if heading.two_lines {
+        let (found, expected) = ("a header of two lines".to_owned(), "a header of one line");
+        let done = "read as one: the lower line where it says something";
+        notes.push(repaired(Some(heading.row), Rule::MergedHeader, found, expected, done));
+    }
+    notes
+}
+
+fn repaired(
+    row: Option<u32>,
+    rule: Rule,
+    found: String,
+    expected: &'static str,
+    done: &'static str,
+) -> Placed {
+    let (expected, done) = (expected.into(), done.into());
+    Placed { row, column: None, note: Note { rule, severity: Severity::Repaired, found, expected, done } }
+}
