@@ -7,6 +7,7 @@ mod csv_grid;
 mod duplicates;
 mod error;
 mod grid;
+pub mod mapping;
 mod plan;
 mod read;
 mod record;
@@ -21,6 +22,7 @@ use std::{path::Path, sync::Arc};
 use farol_domain::{Import, Programme, SchoolYear, YearStatus};
 
 pub use error::{FileFault, IngestError, Problem};
+pub use mapping::{Mapping, MappingFaults};
 
 /// A file: its name, for findings and for a year it may name, and its content, which alone decides how it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
