@@ -108,6 +108,172 @@ pub const TERMS: &[Term] = &[
     term(Field::GradeGap, "DEFASAGEM", &["defas", "defasagem"]),
 ];
 
+/// Headers other schools give to a column, folded: a hint for a draft of a mapping, never read by themselves.
+pub const SIMILAR: &[(Field, &[&str])] = &[
+    (
+        Field::Ra,
+        &[
+            "student id",
+            "pupil id",
+            "id",
+            "student number",
+            "pupil number",
+            "registration id",
+            "registration number",
+            "admission number",
+            "enrolment number",
+            "matricula",
+            "numero de matricula",
+            "codigo do aluno",
+            "id do aluno",
+        ],
+    ),
+    (
+        Field::Name,
+        &[
+            "full name",
+            "student name",
+            "pupil name",
+            "name",
+            "student",
+            "pupil",
+            "nome completo",
+            "estudante",
+            "nome do estudante",
+        ],
+    ),
+    (Field::BirthDate, &["date of birth", "birth date", "birthday", "dob", "data nascimento"]),
+    (Field::BirthYear, &["year of birth", "birth year"]),
+    (Field::Age, &["age", "age in years", "idade em anos"]),
+    (Field::Gender, &["gender", "sex"]),
+    (
+        Field::EnrolmentYear,
+        &[
+            "entry year",
+            "year of entry",
+            "enrolment year",
+            "enrollment year",
+            "year joined",
+            "admission year",
+            "ano de entrada",
+        ],
+    ),
+    (
+        Field::Institution,
+        &["school type", "kind of school", "type of institution", "tipo de escola", "rede de ensino", "rede"],
+    ),
+    (Field::School, &["school", "school name", "nome da escola", "colegio", "unidade escolar"]),
+    (
+        Field::Phase,
+        &[
+            "phase",
+            "grade level",
+            "year group",
+            "school grade",
+            "grade",
+            "level",
+            "stage",
+            "year",
+            "serie",
+            "ano",
+            "ano escolar",
+            "ano serie",
+            "nivel",
+        ],
+    ),
+    (
+        Field::Class,
+        &["class", "form", "classroom", "section", "homeroom", "tutor group", "class group", "sala"],
+    ),
+    (
+        Field::Inde,
+        &[
+            "overall index",
+            "overall score",
+            "overall grade",
+            "overall average",
+            "average",
+            "gpa",
+            "indice geral",
+            "media geral",
+            "media final",
+        ],
+    ),
+    (Field::Pedra, &["stone", "band", "faixa"]),
+    (Field::Indicator(Indicator::Iaa), &["self assessment", "self evaluation", "autoavaliacao"]),
+    (
+        Field::Indicator(Indicator::Ieg),
+        &["engagement", "engajamento", "participation", "participacao", "effort"],
+    ),
+    (
+        Field::Indicator(Indicator::Ips),
+        &["psychosocial", "wellbeing", "well being", "psicossocial", "socioemocional", "bem estar"],
+    ),
+    (
+        Field::Indicator(Indicator::Ida),
+        &["academic performance", "attainment", "achievement", "desempenho academico", "desempenho"],
+    ),
+    (Field::Indicator(Indicator::Ipp), &["psychopedagogic", "psicopedagogico"]),
+    (Field::Indicator(Indicator::Ipv), &["turning point", "ponto de virada"]),
+    (Field::Indicator(Indicator::Ian), &["level adequacy", "adequacao de nivel"]),
+    (Field::Maths, &["maths", "math", "mathematics", "nota de matematica"]),
+    (Field::Portuguese, &["portuguese", "lingua portuguesa", "nota de portugues"]),
+    (Field::English, &["english", "lingua inglesa", "nota de ingles"]),
+    (
+        Field::Evaluations,
+        &["number of evaluations", "number of assessments", "assessments", "evaluations", "avaliacoes"],
+    ),
+    (
+        Field::IdealPhase,
+        &["ideal phase", "expected phase", "expected grade level", "expected level", "fase esperada"],
+    ),
+    (
+        Field::GradeGap,
+        &[
+            "behind",
+            "years behind",
+            "grade gap",
+            "gap",
+            "below level",
+            "below grade level",
+            "below expected",
+            "defasado",
+            "atraso",
+            "atrasado",
+            "atraso escolar",
+            "distorcao idade serie",
+        ],
+    ),
+];
+
+/// Headers of a column that tells the school year, folded; likewise a hint only.
+pub const SIMILAR_TO_YEAR: &[&str] = &[
+    "school year",
+    "academic year",
+    "year",
+    "reference year",
+    "ano letivo",
+    "ano",
+    "ano de referencia",
+    "ano referencia",
+];
+
+/// Headers of a column that tells the part of a school year, folded; likewise a hint only.
+pub const SIMILAR_TO_PERIOD: &[&str] = &[
+    "term",
+    "semester",
+    "trimester",
+    "bimester",
+    "quarter",
+    "period",
+    "marking period",
+    "semestre",
+    "trimestre",
+    "bimestre",
+    "periodo",
+    "etapa",
+];
+
 /// Folded headers that are known and kept beside, but not used: staff, recommendations, rankings, remarks.
 pub const UNUSED: &[&str] = &[
     "cg",
@@ -169,6 +335,11 @@ pub fn term_of(field: Field) -> Option<&'static Term> {
     TERMS.iter().find(|t| t.field == field)
 }
 
+/// Headers that other schools give to a column of this meaning; see [`SIMILAR`].
+pub fn similar_to(field: Field) -> &'static [&'static str] {
+    SIMILAR.iter().find(|(f, _)| *f == field).map_or(&[], |(_, headers)| headers)
+}
+
 /// Members of a prediction request, and names of features, as existing clients spell them.
 pub mod member {
     /// Registration id.
@@ -226,6 +397,20 @@ mod tests {
             assert_eq!(fold(header), **header);
             assert_eq!(all.iter().filter(|h| *h == header).count(), 1, "{header}");
         }
+    }
+
+    #[test]
+    fn hints_are_folded_stand_once_and_are_given_for_every_column() {
+        let all: Vec<_> = SIMILAR.iter().flat_map(|(_, headers)| *headers).collect();
+        for hint in &all {
+            assert_eq!(fold(hint), **hint);
+            assert_eq!(all.iter().filter(|h| *h == hint).count(), 1, "{hint}");
+            assert!(!TERMS.iter().any(|t| t.headers.contains(hint)), "{hint} is read by itself");
+        }
+        for term in TERMS {
+            assert!(!similar_to(term.field).is_empty(), "{}", term.word);
+        }
+        assert!(SIMILAR_TO_YEAR.iter().chain(SIMILAR_TO_PERIOD).all(|hint| fold(hint) == **hint));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod files;
 mod grid;
 mod header;
 mod key;
+pub mod mapping;
 mod plan;
 mod read;
 mod record;
@@ -28,6 +29,7 @@ use farol_domain::{Batch, Import, ImportedFile, Programme, SchoolYear, YearStatu
 
 pub use error::{FileFault, IngestError, Problem};
 pub use files::{Gathered, gather};
+pub use mapping::{Mapping, MappingFaults};
 pub use source::Source;
 
 /// What the caller knows of the files.

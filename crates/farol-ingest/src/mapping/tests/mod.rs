@@ -1,0 +1,10 @@
+//! Mappings as a whole.
+
+mod draft;
+mod notation;
+
+use super::*;
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.into())
+}
