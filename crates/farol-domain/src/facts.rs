@@ -103,6 +103,8 @@ pub enum Rule {
     Implausible,
     /// A row with no registration id.
     NoRa,
+    /// A row whose school year cannot be read, where a column tells it.
+    NoYear,
     /// Two different rows of one sheet with one registration id.
     DuplicateRa,
     /// A row that says the same as an earlier one.
@@ -154,6 +156,7 @@ impl Rule {
             Self::BadDate => "bad-date",
             Self::Implausible => "implausible",
             Self::NoRa => "no-ra",
+            Self::NoYear => "no-year",
             Self::DuplicateRa => "duplicate-ra",
             Self::RepeatedRow => "repeated-row",
             Self::RestatedRow => "restated-row",

@@ -112,6 +112,30 @@ impl YearValues {
         } = score;
     }
 
+    /// The score of a column; `None` also where the column holds none.
+    pub fn score(&self, field: Field) -> Option<Score> {
+        match field {
+            Field::Indicator(indicator) => self.indicator(indicator),
+            Field::Inde => self.inde,
+            Field::Maths => self.maths,
+            Field::Portuguese => self.portuguese,
+            Field::English => self.english,
+            _ => None,
+        }
+    }
+
+    /// Sets the score of a column; of one that holds none nothing.
+    pub fn set_score(&mut self, field: Field, score: Option<Score>) {
+        match field {
+            Field::Indicator(indicator) => self.set_indicator(indicator, score),
+            Field::Inde => self.inde = score,
+            Field::Maths => self.maths = score,
+            Field::Portuguese => self.portuguese = score,
+            Field::English => self.english = score,
+            _ => {}
+        }
+    }
+
     /// Takes from `later` what is missing here; nothing known is replaced.
     pub fn fill_from(&mut self, later: &Self) {
         fill!(self, later: phase, class, age, gender, enrolment_year, institution, school, inde, pedra, iaa, ieg, ips,

@@ -1,6 +1,6 @@
 //! Cells of one row that contradict each other. All are taken as they stand, and doubted.
 
-use farol_domain::{Indicator, Pedra, Rule, Severity, YearValues, columns::Field};
+use farol_domain::{Indicator, Pedra, Rule, SchoolYear, Severity, YearValues, columns::Field};
 
 use crate::{
     cells::Note,
@@ -11,9 +11,14 @@ use crate::{
 const FIRST_CUT_YEAR: u16 = 2022;
 
 /// Notes on the values of one row, each at the cell that follows from the others.
-pub(crate) fn check(plan: &Plan, values: &YearValues, row: u32) -> impl Iterator<Item = Placed> {
+pub(crate) fn check(
+    plan: &Plan,
+    year: SchoolYear,
+    values: &YearValues,
+    row: u32,
+) -> impl Iterator<Item = Placed> {
     let checks = [
-        (Field::Pedra, pedra(plan, values)),
+        (Field::Pedra, pedra(year, values)),
         (Field::GradeGap, grade_gap(values)),
         (Field::Indicator(Indicator::Ian), ian(values)),
     ];
@@ -23,10 +28,10 @@ pub(crate) fn check(plan: &Plan, values: &YearValues, row: u32) -> impl Iterator
     checks.into_iter().filter_map(placed).collect::<Vec<_>>().into_iter()
 }
 
-fn pedra(plan: &Plan, values: &YearValues) -> Option<Note> {
+fn pedra(year: SchoolYear, values: &YearValues) -> Option<Note> {
     let (pedra, inde) = (values.pedra?, values.inde?);
     let expected = Pedra::of_inde(inde);
-    let applies = plan.year.get() >= FIRST_CUT_YEAR && pedra != expected;
+    let applies = year.get() >= FIRST_CUT_YEAR && pedra != expected;
     applies.then(|| doubted(pedra.to_string(), format!("{expected}, for an INDE of {}", inde.get())))
 }
 

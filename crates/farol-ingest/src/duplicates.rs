@@ -7,8 +7,8 @@ use farol_domain::{Ra, Rule, SchoolYear, Severity, columns::Field};
 use crate::{
     cells::Note,
     grid::Row,
-    key::{Key, digest, key},
-    plan::{Placed, Plan, Role},
+    key::{Key, digest, hash, key},
+    plan::{Placed, Plan, Role, YearOf},
     record::Record,
 };
 
@@ -25,8 +25,14 @@ pub(crate) struct Repeat {
 }
 
 impl Ids {
-    pub(crate) fn add(&mut self, ra: &Ra, row: &Row) {
-        self.0.push((key(ra), row.number, digest(row)));
+    /// `parts` are columns that tell rows of one pupil apart.
+    pub(crate) fn add(&mut self, ra: &Ra, parts: &[usize], row: &Row) {
+        let part = if parts.is_empty() {
+            0
+        } else {
+            hash(&parts.iter().map(|at| row.cell(*at).text()).collect::<Vec<_>>())
+        };
+        self.0.push((key(ra) ^ Key::from(part), row.number, digest(row)));
     }
 
     /// Rows to leave out. Equal ones become one; of different ones none is taken, since none can be trusted.
@@ -75,20 +81,27 @@ fn placed(
 /// Pupils met so far in the years that several sheets are of.
 #[derive(Debug)]
 pub(crate) struct Across {
-    years: HashSet<SchoolYear>,
+    /// `None`: any, since columns tell the years.
+    years: Option<HashSet<SchoolYear>>,
     known: HashMap<(SchoolYear, Key), (u64, String)>,
 }
 
 impl Across {
     /// From the year of each sheet.
-    pub(crate) fn of(sheets: impl Iterator<Item = SchoolYear>) -> Self {
+    pub(crate) fn of(sheets: &[YearOf]) -> Self {
         let (mut met, mut years) = (HashSet::new(), HashSet::new());
-        sheets.for_each(|year| {
-            if !met.insert(year) {
-                years.insert(year);
+        let mut told_by_column = false;
+        for year in sheets {
+            match year {
+                YearOf::Column(..) => told_by_column = true,
+                YearOf::Sheet(year) if !met.insert(*year) => {
+                    years.insert(*year);
+                }
+                YearOf::Sheet(_) => {}
             }
-        });
-        Self { years, known: HashMap::new() }
+        }
+        let any = told_by_column && sheets.len() > 1;
+        Self { years: (!any).then_some(years), known: HashMap::new() }
     }
 
     /// Whether to keep a record: a later sheet is a correction, unless it says the same. `place` tells where it stands.
@@ -98,7 +111,7 @@ impl Across {
         record: &Record,
         place: impl FnOnce() -> String,
     ) -> (bool, Option<Placed>) {
-        if !self.years.contains(&record.year) {
+        if self.years.as_ref().is_some_and(|years| !years.contains(&record.year)) {
             return (true, None);
         }
         let says = record.digest();
@@ -125,7 +138,7 @@ mod tests {
         let mut ids = Ids::default();
         for (number, (ra, value)) in (2..).zip([("1", "a"), ("2", "b"), ("1", "a"), ("2", "c"), ("3", "d")]) {
             let cells = vec![Cell::Text(ra.into()), Cell::Text(value.into())];
-            ids.add(&Ra::parse(ra).unwrap(), &Row { number, cells });
+            ids.add(&Ra::parse(ra).unwrap(), &[], &Row { number, cells });
         }
         let mut repeats: Vec<_> = ids.repeats().into_iter().collect();
         repeats.sort_by_key(|(row, _)| *row);

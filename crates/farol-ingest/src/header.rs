@@ -1,8 +1,9 @@
 //! Where the header of a sheet is, among its first rows: below a title, or in two lines. It knows headers, no records.
 
-use farol_domain::columns::{Field, Header, read_header};
-
-use crate::grid::{Cell, Row};
+use crate::{
+    grid::{Cell, Row},
+    headers::Headers,
+};
 
 /// Rows that hold something among which the header must be.
 pub(crate) const LOOK: usize = 30;
@@ -22,9 +23,11 @@ pub(crate) struct Heading {
     pub(crate) two_lines: bool,
 }
 
-/// The first row with a column of registration ids; `None` where there is none.
-pub(crate) fn find(rows: &[Row]) -> Option<Heading> {
-    let above = rows.iter().position(has_ra)?;
+/// The row the mapping names, else the first row with a column of registration ids; `None` where there is none.
+pub(crate) fn find(rows: &[Row], headers: &Headers) -> Option<Heading> {
+    let has_ra = |row: &Row| row.cells.iter().any(|cell| is_ra(cell, headers));
+    let named = |row: &Row| headers.row().is_none_or(|number| row.number == number);
+    let above = rows.iter().position(|row| named(row) && has_ra(row))?;
     let first = &rows[above];
     let heading = Heading {
         cells: first.cells.clone(),
@@ -33,7 +36,7 @@ pub(crate) fn find(rows: &[Row]) -> Option<Heading> {
         above,
         two_lines: false,
     };
-    match rows.get(above + 1).filter(|second| continues(first, second)) {
+    match rows.get(above + 1).filter(|second| continues(first, second, headers)) {
         Some(second) => Some(Heading {
             cells: merged(first, second),
             row: second.number,
@@ -45,22 +48,21 @@ pub(crate) fn find(rows: &[Row]) -> Option<Heading> {
     }
 }
 
-fn has_ra(row: &Row) -> bool {
-    row.cells.iter().any(is_ra)
-}
-
-fn is_ra(cell: &Cell) -> bool {
-    matches!(cell, Cell::Text(text) if matches!(read_header(text), Header::Used(Field::Ra, _)))
+fn is_ra(cell: &Cell, headers: &Headers) -> bool {
+    matches!(cell, Cell::Text(text) if headers.is_ra(text))
 }
 
 /// Whether `second` is the lower line of a header: right below, nothing under the registration id, and only texts,
 /// of which one at least is a known header.
-fn continues(first: &Row, second: &Row) -> bool {
-    let under_ra =
-        first.cells.iter().zip(&second.cells).any(|(upper, lower)| is_ra(upper) && !lower.is_empty());
+fn continues(first: &Row, second: &Row, headers: &Headers) -> bool {
+    let under_ra = first
+        .cells
+        .iter()
+        .zip(&second.cells)
+        .any(|(upper, lower)| is_ra(upper, headers) && !lower.is_empty());
     let mut filled = second.cells.iter().filter(|cell| !cell.is_empty());
     let is_text = |cell: &&Cell| matches!(cell, Cell::Text(_));
-    let is_known = |cell: &Cell| matches!(cell, Cell::Text(text) if read_header(text) != Header::Unknown);
+    let is_known = |cell: &Cell| matches!(cell, Cell::Text(text) if headers.is_known(text));
     second.number == first.number + 1
         && !under_ra
         && filled.clone().all(|cell| is_text(&cell))
@@ -83,23 +85,28 @@ mod tests {
         texts.iter().zip(1..).map(|(row, number)| Row { number, cells: cells(row) }).collect()
     }
 
+    fn found(rows: &[Row]) -> Option<Heading> {
+        find(rows, &Headers::default())
+    }
+
     #[test]
     fn a_header_below_a_title_is_found() {
-        let found = find(&rows(&[&["Relatório 2024"], &["", "Notas"], &["RA", "Mat"], &["1", "7"]])).unwrap();
+        let found =
+            found(&rows(&[&["Relatório 2024"], &["", "Notas"], &["RA", "Mat"], &["1", "7"]])).unwrap();
         assert_eq!((found.row, found.above, found.consumed, found.two_lines), (3, 2, 3, false));
     }
 
     #[test]
     fn a_header_of_two_lines_is_read_as_one() {
-        let found = find(&rows(&[&["RA", "Notas", ""], &["", "Mat", "Por"], &["1", "7", "8"]])).unwrap();
+        let found = found(&rows(&[&["RA", "Notas", ""], &["", "Mat", "Por"], &["1", "7", "8"]])).unwrap();
         let texts: Vec<_> = found.cells.iter().filter_map(Cell::text).collect();
         assert_eq!((texts, found.consumed), (vec!["RA".into(), "Mat".into(), "Por".into()], 2));
     }
 
     #[test]
     fn a_record_without_an_id_is_no_second_line() {
-        let found = find(&rows(&[&["RA", "Nome"], &["", "Ana"], &["1", "Bia"]])).unwrap();
+        let found = found(&rows(&[&["RA", "Nome"], &["", "Ana"], &["1", "Bia"]])).unwrap();
         assert!(!found.two_lines);
-        assert_eq!(find(&rows(&[&["Nome", "Mat"], &["Ana", "7"]])), None);
+        assert_eq!(found(&rows(&[&["Nome", "Mat"], &["Ana", "7"]])), None);
     }
 }

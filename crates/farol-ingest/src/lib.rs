@@ -8,8 +8,10 @@ mod csv_lines;
 mod duplicates;
 mod error;
 mod files;
+mod gather;
 mod grid;
 mod header;
+mod headers;
 mod key;
 pub mod mapping;
 mod plan;
@@ -33,7 +35,7 @@ pub use mapping::{Mapping, MappingFaults};
 pub use source::Source;
 
 /// What the caller knows of the files.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
     /// The programme the pupils belong to.
     pub programme: Programme,
@@ -41,6 +43,8 @@ pub struct Options {
     pub year: Option<SchoolYear>,
     /// Status of the years read; `None` leaves it to the counts.
     pub status: Option<YearStatus>,
+    /// How the school's own columns are read.
+    pub mapping: Option<Arc<Mapping>>,
 }
 
 /// Rows of a sheet were looked at. Reported from any thread, in any order.

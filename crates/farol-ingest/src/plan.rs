@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use farol_domain::{
     Rule, SchoolYear, Severity,
-    columns::{Field, Header, read_header, term_of},
+    columns::{Field, term_of},
     fold,
 };
 
@@ -14,6 +14,8 @@ use crate::{
         dates::{Convention, Evidence},
     },
     grid::{Cell, Row, letters},
+    headers::{Headers, Says},
+    mapping::{Handling, Handlings, Mapping, Scale, Take},
 };
 
 /// What is done with a column.
@@ -23,8 +25,21 @@ pub(crate) enum Role {
     Current(Field),
     /// A value of an earlier year, known since the sheet's year.
     Earlier(Field, SchoolYear),
+    /// The school year of each row.
+    Year,
+    /// The part of a year that each row is of.
+    Period,
     /// Kept beside, as written.
     Beside,
+}
+
+/// Which year a sheet's rows are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum YearOf {
+    /// All of one.
+    Sheet(SchoolYear),
+    /// What their cell in this column says.
+    Column(usize, Take),
 }
 
 /// A column as its header names it.
@@ -36,6 +51,8 @@ pub(crate) struct Column {
     pub(crate) key: String,
     /// Whether its values are hidden in findings.
     pub(crate) masked: bool,
+    /// The scale of its numbers, where it is not 0 to 10.
+    pub(crate) scale: Option<Scale>,
 }
 
 /// Columns of one meaning, those that hold values first.
@@ -56,7 +73,8 @@ pub(crate) struct Placed {
 /// How a sheet is to be read.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(crate) year: SchoolYear,
+    pub(crate) year: YearOf,
+    pub(crate) headers: Headers,
     pub(crate) columns: Vec<Column>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) dates: Convention,
@@ -69,9 +87,10 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Reads a header. What its columns hold is not known yet: see [`Plan::settle`].
-    pub(crate) fn of(header: &[Cell], year: SchoolYear, plain_text: bool) -> Self {
+    pub(crate) fn of(header: &[Cell], year: YearOf, headers: &Headers, plain_text: bool) -> Self {
         let mut plan = Self {
             year,
+            headers: headers.clone(),
             columns: Vec::with_capacity(header.len()),
             slots: Vec::new(),
             dates: Convention::default(),
@@ -86,7 +105,8 @@ impl Plan {
 
     fn add(&mut self, header: &Cell) {
         let at = self.columns.len();
-        let Heading { text, role, meaning, masked, note } = Heading::of(header, at, self.year);
+        let Heading { text, role, meaning, masked, scale, note } =
+            Heading::of(header, at, self.year, &self.headers);
         let key = unique(&text, &mut self.keys);
         let same = |(slot, known): &(&mut Slot, &String)| slot.role == role && **known == meaning;
         match self.slots.iter_mut().zip(&self.meanings).find(same) {
@@ -97,7 +117,7 @@ impl Plan {
             }
         }
         self.remarks.push(note);
-        self.columns.push(Column { letter: letters(at).into(), header: text.into(), key, masked });
+        self.columns.push(Column { letter: letters(at).into(), header: text.into(), key, masked, scale });
     }
 
     /// Takes in what was seen of all rows, and says what is worth saying about whole columns.
@@ -116,6 +136,16 @@ impl Plan {
         self.dates = Convention::of(&seen.dates);
         notes.extend(self.assumed_order());
         notes
+    }
+
+    /// The school's mapping, where there is one.
+    pub(crate) fn mapping(&self) -> Option<&Mapping> {
+        self.headers.mapping.as_deref()
+    }
+
+    /// What is done about findings of a rule.
+    pub(crate) fn handling(&self, rule: Rule) -> Handling {
+        self.mapping().map_or_else(|| Handlings::default().of(rule), |mapping| mapping.handlings().of(rule))
     }
 
     /// The column that is read for a role.
@@ -180,36 +210,54 @@ struct Heading {
     /// Equal for columns of the same role and meaning.
     meaning: String,
     masked: bool,
+    scale: Option<Scale>,
     note: Option<Note>,
 }
 
 impl Heading {
-    fn of(cell: &Cell, at: usize, sheet: SchoolYear) -> Self {
+    fn of(cell: &Cell, at: usize, sheet: YearOf, headers: &Headers) -> Self {
         let Some(text) = cell.text() else {
             let text = format!("column {}", letters(at));
             let note = Some(unknown("a column without a header", "a header"));
-            return Self { meaning: text.clone(), text, role: Role::Beside, masked: true, note };
+            return Self { meaning: text.clone(), text, role: Role::Beside, masked: true, scale: None, note };
         };
-        let header = read_header(&text);
-        let (role, note) = role(header, sheet);
+        let says = headers.read(&text);
+        let (role, note) = role(says, sheet);
         let meaning = if role == Role::Beside { fold(&text) } else { String::new() };
-        let masked = match header {
-            Header::Used(field, _) => term_of(field).is_none_or(|term| term.identifying),
-            Header::Unused | Header::Unknown => true,
-        };
-        Self { text: text.into_owned(), role, meaning, masked, note }
+        let scale = if let Says::Used(_, _, scale) = says { scale } else { None };
+        Self { text: text.into_owned(), role, meaning, masked: says.is_masked(), scale, note }
     }
 }
 
-fn role(header: Header, sheet: SchoolYear) -> (Role, Option<Note>) {
-    let Header::Used(field, year) = header else {
-        let note =
-            (header == Header::Unknown).then(|| unknown("a column of unknown meaning", "a known header"));
-        return (Role::Beside, note);
+fn role(says: Says, sheet: YearOf) -> (Role, Option<Note>) {
+    let (field, year) = match says {
+        Says::Used(field, year, _) => (field, year),
+        Says::Year(_) => return (Role::Year, None),
+        Says::Period => return (Role::Period, None),
+        Says::Unused => return (Role::Beside, None),
+        Says::ReadElsewhere => {
+            return (
+                Role::Beside,
+                Some(unknown("a column of a meaning that the mapping reads elsewhere", "one header")),
+            );
+        }
+        Says::Unknown => {
+            return (Role::Beside, Some(unknown("a column of unknown meaning", "a known header")));
+        }
     };
     let dated = term_of(field).is_some_and(|term| term.dated);
+    let sheet = match (sheet, year) {
+        _ if field == Field::BirthYear => return (Role::Beside, None),
+        (_, None) => return (Role::Current(field), None),
+        (YearOf::Sheet(sheet), _) => sheet,
+        (YearOf::Column(..), Some(year)) => {
+            return (
+                Role::Beside,
+                Some(unknown(&format!("a column of {year}"), "the year in a column of its own")),
+            );
+        }
+    };
     match year {
-        _ if field == Field::BirthYear => (Role::Beside, None),
         None => (Role::Current(field), None),
         Some(year) if year == sheet => (Role::Current(field), None),
         Some(year) if year < sheet && dated => (Role::Earlier(field, year), None),
@@ -277,7 +325,12 @@ mod tests {
 
     fn plan(texts: &[&[&str]]) -> (Plan, Vec<Rule>) {
         let rows = rows(texts);
-        let mut plan = Plan::of(&rows[0].cells, SchoolYear::new(2023).unwrap(), false);
+        let mut plan = Plan::of(
+            &rows[0].cells,
+            YearOf::Sheet(SchoolYear::new(2023).unwrap()),
+            &Headers::default(),
+            false,
+        );
         let mut seen = Seen::default();
         rows[1..].iter().for_each(|row| seen.row(&plan, row));
         let notes = plan.settle(&seen);

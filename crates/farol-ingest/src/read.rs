@@ -7,6 +7,8 @@ use rayon::prelude::*;
 
 use crate::{
     FileFault, IngestError, Options, Problem, Progress, Reading, Source,
+    headers::Headers,
+    mapping::YearFrom,
     sheet::SheetFile,
     sniff::sniff,
     survey::{Room, Survey, Unusable, survey},
@@ -113,12 +115,12 @@ fn surveyed<'s>(
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<(Vec<Sheet<'s>>, Vec<Skipped>), IngestError> {
-    let room = Room::default();
+    let (room, headers) = (Room::default(), Headers { mapping: options.mapping.clone() });
     let one = |sheet: SheetFile<'s>| {
         let (year, name) = (year_of(&sheet, options), &sheet.name);
         let report =
             |rows| progress(Progress { file: sheet.source.name().into(), sheet: name.clone(), rows });
-        let looked = survey(&sheet, year, &room, &report).map_err(fault(sheet.source))?;
+        let looked = survey(&sheet, year, &headers, &room, &report).map_err(fault(sheet.source))?;
         Ok((sheet, looked))
     };
     let looked: Vec<_> = sheets.into_par_iter().with_max_len(1).map(one).collect();
@@ -146,13 +148,17 @@ fn year_of(sheet: &SheetFile<'_>, options: &Options) -> Option<SchoolYear> {
 }
 
 fn own_year(sheet: &SheetFile<'_>, options: &Options) -> Option<SchoolYear> {
+    if let Some(YearFrom::Fixed(year)) = options.mapping.as_ref().map(|mapping| mapping.year()) {
+        return Some(*year);
+    }
     SchoolYear::named_in(&sheet.name).or(options.year)
 }
 
 /// A file's name speaks for its only sheet, not for one of several.
 fn has_its_year(sheet: &SheetFile<'_>, options: &Options, only: bool) -> Result<(), Unusable> {
     let unnamed = (Severity::Refused, "neither its name nor the import names its year");
-    if only || own_year(sheet, options).is_some() { Ok(()) } else { Err(unnamed) }
+    let by_column = options.mapping.as_ref().is_some_and(|m| matches!(m.year(), YearFrom::Column { .. }));
+    if only || by_column || own_year(sheet, options).is_some() { Ok(()) } else { Err(unnamed) }
 }
 
 fn nothing_usable(files: &[ImportedFile], skipped: &[Skipped]) -> IngestError {

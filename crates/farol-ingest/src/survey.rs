@@ -15,7 +15,8 @@ use crate::{
     duplicates::{Ids, Repeat},
     grid::Row,
     header::{self, Heading},
-    plan::{Placed, Plan, Role, Seen},
+    headers::{Headers, Says},
+    plan::{Placed, Plan, Role, Seen, YearOf},
     sheet::SheetFile,
     workbook::in_order,
 };
@@ -66,13 +67,15 @@ pub(crate) type Unusable = (Severity, &'static str);
 pub(crate) fn survey(
     sheet: &SheetFile<'_>,
     year: Option<SchoolYear>,
+    headers: &Headers,
     room: &Room,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Result<Survey, Unusable>, Problem> {
     if sheet.hidden {
         return Ok(Err((Severity::Doubted, "the sheet is hidden")));
     }
-    let mut look = Look { sheet, year, room, first: Vec::new(), found: None, unusable: None, progress };
+    let mut look =
+        Look { sheet, year, headers, room, first: Vec::new(), found: None, unusable: None, progress };
     let last_row = sheet.rows(&mut |row| look.row(row))?;
     look.finish(last_row)
 }
@@ -80,6 +83,7 @@ pub(crate) fn survey(
 struct Look<'l> {
     sheet: &'l SheetFile<'l>,
     year: Option<SchoolYear>,
+    headers: &'l Headers,
     room: &'l Room,
     first: Vec<Row>,
     found: Option<Body>,
@@ -104,21 +108,39 @@ impl Look<'_> {
     fn begin(&mut self) -> ControlFlow<()> {
         // Only out-of-order rows of a small sheet can be mended, and their header may come late.
         let first = in_order(std::mem::take(&mut self.first));
-        let Some(heading) = header::find(&first) else {
+        let Some(heading) = header::find(&first, self.headers) else {
             self.unusable =
                 Some((Severity::Refused, "none of its first rows has a column of registration ids (RA)"));
             return ControlFlow::Break(());
         };
-        let Some(year) = self.year else {
-            self.unusable = Some((Severity::Refused, "neither its name nor the import names its year"));
-            return ControlFlow::Break(());
+        let year = match self.year_of(&heading) {
+            Ok(year) => year,
+            Err(unusable) => {
+                self.unusable = Some(unusable);
+                return ControlFlow::Break(());
+            }
         };
-        let mut body = Body::of(&heading, year, self.sheet.is_text());
+        let mut body = Body::of(&heading, year, self.headers, self.sheet.is_text());
         let above = &first[..heading.above];
         body.notes.extend(above_header(above, &heading));
         first.into_iter().skip(heading.consumed).for_each(|row| body.row(row, self.room));
         self.found = Some(body);
         ControlFlow::Continue(())
+    }
+
+    fn year_of(&self, heading: &Heading) -> Result<YearOf, Unusable> {
+        if self.headers.tells_years() {
+            let column = heading.cells.iter().enumerate().find_map(|(at, cell)| {
+                match self.headers.read(&cell.text()?) {
+                    Says::Year(take) => Some(YearOf::Column(at, take)),
+                    _ => None,
+                }
+            });
+            return column
+                .ok_or((Severity::Refused, "it has no column of school years under the mapping's header"));
+        }
+        let unnamed = (Severity::Refused, "neither its name nor the import names its year");
+        self.year.map(YearOf::Sheet).ok_or(unnamed)
     }
 
     fn finish(mut self, last_row: u32) -> Result<Result<Survey, Unusable>, Problem> {
@@ -147,6 +169,8 @@ struct Body {
     seen: Seen,
     ids: Ids,
     id_column: Option<usize>,
+    /// Columns that tell rows of one pupil apart: their years and terms.
+    part_columns: Vec<usize>,
     header: u32,
     count: usize,
     last: u32,
@@ -157,10 +181,14 @@ struct Body {
 }
 
 impl Body {
-    fn of(heading: &Heading, year: SchoolYear, plain_text: bool) -> Self {
-        let plan = Plan::of(&heading.cells, year, plain_text);
+    fn of(heading: &Heading, year: YearOf, headers: &Headers, plain_text: bool) -> Self {
+        let plan = Plan::of(&heading.cells, year, headers, plain_text);
         Self {
             id_column: plan.column_of(Role::Current(Field::Ra)),
+            part_columns: [Role::Year, Role::Period]
+                .into_iter()
+                .filter_map(|role| plan.column_of(role))
+                .collect(),
             plan,
             notes: Vec::new(),
             seen: Seen::default(),
@@ -184,7 +212,7 @@ impl Body {
         self.last = self.last.max(row.number);
         self.seen.row(&self.plan, &row);
         if let Some(ra) = self.id_column.and_then(|at| words::ra(row.cell(at)).value) {
-            self.ids.add(&ra, &row);
+            self.ids.add(&ra, &self.part_columns, &row);
         }
         self.hold(row, room);
     }

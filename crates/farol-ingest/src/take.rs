@@ -2,15 +2,17 @@
 
 use std::{ops::ControlFlow, sync::Arc, sync::mpsc::sync_channel};
 
-use farol_domain::{Batch, Fact, Finding, ImportedFile, PersonFact, Place, Rule};
+use farol_domain::{Batch, Fact, Finding, ImportedFile, PersonFact, Place, Rule, Severity};
 use rayon::prelude::*;
 
 use crate::{
     FileFault, IngestError, Problem, Reading,
     across_years::Traces,
     duplicates::Across,
+    gather::gather,
     grid::Row,
-    plan::{Placed, Plan},
+    mapping::{Handling, Handlings},
+    plan::{Placed, Plan, YearOf},
     read::{Sheet, Skipped},
     record::{self, Record},
     summary::Groups,
@@ -30,14 +32,18 @@ pub(crate) type Give<'g> = &'g mut dyn FnMut(Batch) -> ControlFlow<()>;
 
 pub(crate) fn take(reading: Reading<'_>, give: Give<'_>) -> Result<(), IngestError> {
     let Reading { files, mut sheets, skipped } = reading;
-    let across = Across::of(sheets.iter().map(|sheet| sheet.survey.plan.year));
-    let several = sheets.len() > 1;
+    let years: Vec<YearOf> = sheets.iter().map(|sheet| sheet.survey.plan.year).collect();
+    let several = years.len() > 1 || years.iter().any(|year| matches!(year, YearOf::Column(..)));
+    let mapping = sheets.first().and_then(|sheet| sheet.survey.plan.mapping());
+    let handlings = mapping.map(|mapping| mapping.handlings().clone()).unwrap_or_default();
     let mut taker = Taker {
         files: &files,
         give,
-        across,
+        across: Across::of(&years),
         traces: several.then(Traces::default),
         blocked: Groups::default(),
+        handlings,
+        parts: Vec::new(),
     };
     taker.skipped(&skipped)?;
     for (at, sheet) in (0..).zip(&mut sheets) {
@@ -52,6 +58,9 @@ struct Taker<'t> {
     across: Across,
     traces: Option<Traces>,
     blocked: Groups,
+    handlings: Handlings,
+    /// Rows of parts of a year wait for the end of their sheet.
+    parts: Vec<Record>,
 }
 
 impl Taker<'_> {
@@ -60,9 +69,16 @@ impl Taker<'_> {
         self.give(Batch { findings, ..Batch::default() })
     }
 
-    fn give(&mut self, batch: Batch) -> Result<(), IngestError> {
-        for finding in batch.findings.iter().filter(|finding| blocks(finding)) {
-            self.blocked.add(finding);
+    fn give(&mut self, mut batch: Batch) -> Result<(), IngestError> {
+        for finding in &mut batch.findings {
+            match self.handlings.of(finding.rule) {
+                Handling::Block => self.blocked.add(finding),
+                // Of a whole row or column there is no other reading; that it was repaired is doubted.
+                Handling::Warn if finding.severity == Severity::Repaired => {
+                    finding.severity = Severity::Doubted
+                }
+                Handling::Warn | Handling::Repair => {}
+            }
         }
         if batch == Batch::default() || (self.give)(batch).is_continue() {
             Ok(())
@@ -74,10 +90,24 @@ impl Taker<'_> {
     fn sheet(&mut self, at: u32, sheet: &mut Sheet<'_>) -> Result<(), IngestError> {
         let notes = std::mem::take(&mut sheet.survey.notes);
         self.give(Batch { findings: findings(self.files, sheet, notes), ..Batch::default() })?;
-        if let Some(rows) = sheet.survey.held.take() {
-            return rows.chunks(BATCH).try_for_each(|rows| self.rows(at, sheet, rows));
+        match sheet.survey.held.take() {
+            Some(rows) => rows.chunks(BATCH).try_for_each(|rows| self.rows(at, sheet, rows))?,
+            None => self.again(at, sheet)?,
         }
-        self.again(at, sheet)
+        self.gathered(at, sheet)
+    }
+
+    /// Gives on the records of rows that were parts of a year.
+    fn gathered(&mut self, at: u32, sheet: &Sheet<'_>) -> Result<(), IngestError> {
+        let Some(mapping) = sheet.survey.plan.mapping().filter(|_| !self.parts.is_empty()) else {
+            return Ok(());
+        };
+        let mut records = gather(std::mem::take(&mut self.parts), mapping);
+        let mut notes = Vec::new();
+        records.retain(|record| self.is_first(at, sheet, record, &mut notes));
+        let findings = findings(self.files, sheet, notes);
+        let (facts, persons) = facts(sheet, records);
+        self.give(Batch { facts, persons, findings })
     }
 
     /// Reads a large sheet again, in a thread of its own.
@@ -125,21 +155,21 @@ impl Taker<'_> {
         let (mut kept, mut notes) = (Vec::with_capacity(rows.len()), Vec::new());
         for (records, noted) in parts {
             notes.extend(noted);
-            kept.extend(records.into_iter().filter(|record| self.keeps(at, sheet, record, &mut notes)));
+            kept.extend(records.into_iter().filter(|record| stands_once(sheet, record, &mut notes)));
         }
+        if plan.mapping().is_some_and(|mapping| mapping.period().is_some()) {
+            self.parts.append(&mut kept);
+        }
+        kept.retain(|record| self.is_first(at, sheet, record, &mut notes));
         notes.sort_by_key(|placed| (placed.row, placed.column));
         let findings = findings(self.files, sheet, notes);
         let (facts, persons) = facts(sheet, kept);
         self.give(Batch { facts, persons, findings })
     }
 
-    /// Whether a record is taken; those that stand twice may not be.
-    fn keeps(&mut self, at: u32, sheet: &Sheet<'_>, record: &Record, notes: &mut Vec<Placed>) -> bool {
+    /// Whether no earlier sheet says the same of the pupil in this year.
+    fn is_first(&mut self, at: u32, sheet: &Sheet<'_>, record: &Record, notes: &mut Vec<Placed>) -> bool {
         let plan = &sheet.survey.plan;
-        if let Some(repeat) = sheet.survey.repeats.get(&record.row) {
-            notes.push(repeat.note(plan, record.row));
-            return false;
-        }
         let place = || format!("{} of {}, row {}", sheet.file.name, sheet.file.source.name(), record.row);
         let (keep, note) = self.across.meet(plan, record, place);
         notes.extend(note);
@@ -162,9 +192,11 @@ impl Taker<'_> {
     }
 }
 
-/// Two pupils with one id: leaving both out would make leavers of them.
-fn blocks(finding: &Finding) -> bool {
-    finding.rule == Rule::DuplicateRa
+/// Whether a row's pupil stands in no other row of the sheet, or here first.
+fn stands_once(sheet: &Sheet<'_>, record: &Record, notes: &mut Vec<Placed>) -> bool {
+    let repeat = sheet.survey.repeats.get(&record.row);
+    notes.extend(repeat.map(|repeat| repeat.note(&sheet.survey.plan, record.row)));
+    repeat.is_none()
 }
 
 fn findings(files: &[ImportedFile], sheet: &Sheet<'_>, notes: Vec<Placed>) -> Vec<Finding> {
@@ -196,7 +228,8 @@ fn facts(sheet: &Sheet<'_>, records: Vec<Record>) -> (Vec<Fact>, Vec<PersonFact>
     let mut persons = Vec::with_capacity(records.len());
     let (file, name) = (sheet.file.file, &sheet.file.name);
     for record in records {
-        let Record { row, year: known, ra, values, earlier, name: person, birth_date, other } = record;
+        let Record { row, year: known, part: _, ra, values, earlier, name: person, birth_date, other } =
+            record;
         let years = std::iter::once((known, values)).chain(earlier);
         facts.extend(years.map(|(year, values)| Fact {
             ra: ra.clone(),

@@ -135,7 +135,6 @@ impl Mapping {
 }
 
 /// What the reader asks.
-#[cfg_attr(not(test), allow(dead_code, reason = "the reader's side of it is wired apart from this module"))]
 impl Mapping {
     /// What a header means, if the mapping names it.
     pub(crate) fn header(&self, header: &str) -> Option<Mapped> {
@@ -173,6 +172,11 @@ impl Mapping {
     /// The row of headers as the spreadsheet numbers it, where the mapping tells it.
     pub(crate) fn header_row(&self) -> Option<u32> {
         self.header_row
+    }
+
+    /// Whether the mapping says which header a field stands under.
+    pub(crate) fn names(&self, field: Field) -> bool {
+        self.target(field).is_some()
     }
 
     fn target(&self, field: Field) -> Option<&Target> {

@@ -31,10 +31,6 @@ impl Combine {
     }
 
     /// Combines numbers in the order they were said; `None` where there is none.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "the reader's side of it is wired apart from this module")
-    )]
     pub(crate) fn numbers(self, values: &[f64]) -> Option<f64> {
         let last = *values.last()?;
         Some(match self {

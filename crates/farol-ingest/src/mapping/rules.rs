@@ -65,6 +65,8 @@ usual! {
     BadDate => Warn,
     Implausible => Warn,
     NoRa => Warn,
+    // Nor can it be told whose year the pupil would be missing in.
+    NoYear => Block,
     // To leave two pupils of one id out would make leavers of them.
     DuplicateRa => Block,
     RepeatedRow => Repair,
@@ -148,8 +150,8 @@ mod tests {
     fn repairs_are_made_duplicates_block_and_the_rest_is_named() {
         let handlings = Handlings::default();
         let of = |handling| RULES.iter().filter(|rule| handlings.of(**rule) == handling).count();
-        assert_eq!(of(Handling::Block), 1);
-        assert_eq!(of(Handling::Repair) + of(Handling::Warn) + 1, RULES.len());
+        assert_eq!(of(Handling::Block), 2);
+        assert_eq!(of(Handling::Repair) + of(Handling::Warn) + 2, RULES.len());
         assert_eq!(handlings.of(Rule::NumberAsText), Handling::Repair);
         assert_eq!(handlings.of(Rule::OutOfScale), Handling::Warn);
     }
