@@ -8,6 +8,7 @@ mod marginals;
 mod population;
 mod progress;
 mod remarks;
+mod second_school;
 mod sheet;
 mod spelling;
 mod traps;
@@ -16,6 +17,7 @@ mod world;
 use farol_domain::SchoolYear;
 
 pub use census::{Census, SheetCensus, census};
+pub use second_school::{SecondSchool, second_school};
 
 /// Most pupils a first year may have: later years grow to about 1.8 times that, and a sheet holds 1,048,576 rows.
 pub const MAX_PUPILS: u32 = 100_000;

@@ -87,7 +87,10 @@ fn field(mapping: &Mapping, header: &str) -> Option<&'static Term> {
         return term_of(mapped.field);
     }
     match read_header(header) {
-        Header::Used(field, _) if !mapping.only => TERMS.iter().find(|term| term.field == field),
+        // A header of an earlier year stands for a value of its own.
+        Header::Used(field, year) if !mapping.only && (year.is_some() || !mapping.names(field)) => {
+            TERMS.iter().find(|term| term.field == field)
+        }
         _ => None,
     }
 }

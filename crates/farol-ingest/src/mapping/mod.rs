@@ -141,6 +141,11 @@ impl Mapping {
         self.by_header.get(&fold(header)).copied()
     }
 
+    /// Whether a field is read from the mapping's headers alone: headers known without it mean nothing for this field.
+    pub(crate) fn names(&self, field: Field) -> bool {
+        self.target(field).is_some()
+    }
+
     /// How columns of one field that stand side by side become one; `None`: the first that is filled counts.
     pub(crate) fn combine_of(&self, field: Field) -> Option<Combine> {
         self.target(field).and_then(|target| target.combine)

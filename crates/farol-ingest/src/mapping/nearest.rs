@@ -2,13 +2,13 @@
 
 use farol_domain::fold;
 
-/// Likeness, 0 to 1, below which a word is not called near; one letter of four changed gives 0.75.
-const NEAR: f64 = 0.6;
+/// Likeness by Jaro and Winkler, 0 to 1, below which a word is not called near: two letters of four exchanged give more.
+const NEAR: f64 = 0.85;
 
 /// The candidate most like `word`, if any is near.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let folded = fold(word);
-    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(&folded, &fold(candidate));
+    let likeness = |candidate: &str| strsim::jaro_winkler(&folded, &fold(candidate));
     let scored = candidates.into_iter().map(|candidate| (likeness(candidate), candidate));
     scored.filter(|(score, _)| *score >= NEAR).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, near)| near)
 }
@@ -27,6 +27,7 @@ mod tests {
         let known = ["column", "take", "fixed"];
         assert_eq!(nearest("colunm", known), Some("column"));
         assert_eq!(nearest("Fixd", known), Some("fixed"));
+        assert_eq!(nearest("headr", ["year", "header_row"]), Some("header_row"));
         assert_eq!(nearest("banana", known), None);
         assert_eq!(hint("banana", known), "");
     }

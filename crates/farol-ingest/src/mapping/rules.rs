@@ -41,7 +41,7 @@ impl fmt::Display for Handling {
 /// The one table of rules and what is done where a school says nothing: `Repair` where a rule has a sound reading.
 macro_rules! usual {
     ($($rule:ident => $handling:ident),+ $(,)?) => {
-        const RULES: &[Rule] = &[$(Rule::$rule),+];
+        pub(super) const RULES: &[Rule] = &[$(Rule::$rule),+];
 
         fn usual(rule: Rule) -> Handling {
             match rule { $(Rule::$rule => Handling::$handling),+ }

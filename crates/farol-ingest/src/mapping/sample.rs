@@ -123,7 +123,10 @@ impl Column {
                 self.least,
                 self.greatest
             ),
-            _ => "texts".to_owned(),
+            _ => self.words.as_ref().map_or("many texts".to_owned(), |words| match words.len() {
+                1 => "one text".to_owned(),
+                different => format!("{different} different texts"),
+            }),
         };
         format!("{what}, {} % filled", percent(self.filled, self.rows))
     }

@@ -211,6 +211,15 @@ fn a_table_without_ids_is_named() {
     assert_eq!(found, ["'a' of a.csv has no column for RA: its rows name no pupil"]);
 }
 
+#[test]
+fn a_word_the_mapping_names_is_read_from_its_headers_alone() {
+    let mapping = Mapping::parse("version = 1\n[columns]\nRA = \"Code\"\nINDE = \"Overall\"\n").unwrap();
+    let table = sample("a.csv", &["Code", "RA", "Overall", "INDE 22", "INDE"], &[]);
+    let found = check(&mapping, &[table]);
+    assert_eq!(found, ["nothing reads 2 columns of 'a' of a.csv; they are kept beside: 'RA', 'INDE'"]);
+    assert!(mapping.names(Field::Inde) && !mapping.names(Field::Age));
+}
+
 fn any_header() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(&ENGLISH[..]).prop_map(str::to_owned),

@@ -2,6 +2,7 @@
 
 mod draft;
 mod notation;
+mod second_school;
 
 use super::*;
 
