@@ -85,28 +85,28 @@ mod tests {
         texts.iter().zip(1..).map(|(row, number)| Row { number, cells: cells(row) }).collect()
     }
 
-    fn found(rows: &[Row]) -> Option<Heading> {
+    fn plain(rows: &[Row]) -> Option<Heading> {
         find(rows, &Headers::default())
     }
 
     #[test]
     fn a_header_below_a_title_is_found() {
         let found =
-            found(&rows(&[&["Relatório 2024"], &["", "Notas"], &["RA", "Mat"], &["1", "7"]])).unwrap();
+            plain(&rows(&[&["Relatório 2024"], &["", "Notas"], &["RA", "Mat"], &["1", "7"]])).unwrap();
         assert_eq!((found.row, found.above, found.consumed, found.two_lines), (3, 2, 3, false));
     }
 
     #[test]
     fn a_header_of_two_lines_is_read_as_one() {
-        let found = found(&rows(&[&["RA", "Notas", ""], &["", "Mat", "Por"], &["1", "7", "8"]])).unwrap();
+        let found = plain(&rows(&[&["RA", "Notas", ""], &["", "Mat", "Por"], &["1", "7", "8"]])).unwrap();
         let texts: Vec<_> = found.cells.iter().filter_map(Cell::text).collect();
         assert_eq!((texts, found.consumed), (vec!["RA".into(), "Mat".into(), "Por".into()], 2));
     }
 
     #[test]
     fn a_record_without_an_id_is_no_second_line() {
-        let found = found(&rows(&[&["RA", "Nome"], &["", "Ana"], &["1", "Bia"]])).unwrap();
+        let found = plain(&rows(&[&["RA", "Nome"], &["", "Ana"], &["1", "Bia"]])).unwrap();
         assert!(!found.two_lines);
-        assert_eq!(found(&rows(&[&["Nome", "Mat"], &["Ana", "7"]])), None);
+        assert_eq!(plain(&rows(&[&["Nome", "Mat"], &["Ana", "7"]])), None);
     }
 }

@@ -179,11 +179,6 @@ impl Mapping {
         self.header_row
     }
 
-    /// Whether the mapping says which header a field stands under.
-    pub(crate) fn names(&self, field: Field) -> bool {
-        self.target(field).is_some()
-    }
-
     fn target(&self, field: Field) -> Option<&Target> {
         self.columns.iter().find(|target| target.field == field)
     }
