@@ -17,6 +17,7 @@ pub mod mapping;
 mod plan;
 mod read;
 mod record;
+mod samples;
 mod sheet;
 mod sniff;
 mod source;
@@ -33,6 +34,7 @@ pub use error::{FileFault, IngestError, Problem};
 pub use files::{Gathered, gather};
 pub use mapping::{Mapping, MappingFaults};
 pub use source::Source;
+use survey::Room;
 
 /// What the caller knows of the files.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -97,7 +99,15 @@ pub fn open<'s>(
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading<'s>, IngestError> {
-    read::open(sources, options, progress)
+    read::open(sources, options, &Room::default(), progress)
+}
+
+/// The first rows of every visible sheet as texts, for [`mapping::suggest`] and [`mapping::check`].
+///
+/// # Errors
+/// [`IngestError::Refused`] names every file that is no readable spreadsheet.
+pub fn samples(sources: &[Source], options: &Options) -> Result<Vec<mapping::Sample>, IngestError> {
+    samples::samples(sources, options)
 }
 
 /// Reads spreadsheets whole: [`open`], then [`Reading::take`] into one [`Import`].
@@ -109,7 +119,16 @@ pub fn read(
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Import, IngestError> {
-    let reading = open(sources, options, progress)?;
+    collect(sources, options, Room::default(), progress)
+}
+
+fn collect(
+    sources: &[Source],
+    options: &Options,
+    room: Room,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Import, IngestError> {
+    let reading = read::open(sources, options, &room, progress)?;
     let mut all = Batch::default();
     let files = reading.files.clone();
     reading.take(|batch| {

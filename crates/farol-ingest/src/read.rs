@@ -47,6 +47,7 @@ impl Skipped {
 pub(crate) fn open<'s>(
     sources: &'s [Source],
     options: &Options,
+    room: &Room,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Reading<'s>, IngestError> {
     if sources.is_empty() {
@@ -54,7 +55,7 @@ pub(crate) fn open<'s>(
     }
     let files = described(sources)?;
     let (sheets, mut skipped) = sheets(sources, &files)?;
-    let (sheets, left_out) = surveyed(sheets, options, progress)?;
+    let (sheets, left_out) = surveyed(sheets, options, room, progress)?;
     skipped.extend(left_out);
     if sheets.is_empty() {
         return Err(nothing_usable(&files, &skipped));
@@ -62,8 +63,10 @@ pub(crate) fn open<'s>(
     Ok(Reading { files, sheets, skipped })
 }
 
-/// All results, or all faults.
-fn all_or_faults<T>(results: impl Iterator<Item = Result<T, FileFault>>) -> Result<Vec<T>, IngestError> {
+/// All results, or all faults, each once.
+pub(crate) fn all_or_faults<T>(
+    results: impl Iterator<Item = Result<T, FileFault>>,
+) -> Result<Vec<T>, IngestError> {
     let (mut all, mut faults) = (Vec::new(), Vec::<FileFault>::new());
     for result in results {
         match result {
@@ -75,7 +78,7 @@ fn all_or_faults<T>(results: impl Iterator<Item = Result<T, FileFault>>) -> Resu
     if faults.is_empty() { Ok(all) } else { Err(IngestError::Refused(faults)) }
 }
 
-fn fault(source: &Source) -> impl Fn(Problem) -> FileFault {
+pub(crate) fn fault(source: &Source) -> impl Fn(Problem) -> FileFault {
     |problem| FileFault { file: source.name().to_owned(), problem }
 }
 
@@ -113,14 +116,15 @@ fn sheets<'s>(
 fn surveyed<'s>(
     sheets: Vec<SheetFile<'s>>,
     options: &Options,
+    room: &Room,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<(Vec<Sheet<'s>>, Vec<Skipped>), IngestError> {
-    let (room, headers) = (Room::default(), Headers { mapping: options.mapping.clone() });
+    let headers = Headers { mapping: options.mapping.clone() };
     let one = |sheet: SheetFile<'s>| {
         let (year, name) = (year_of(&sheet, options), &sheet.name);
         let report =
             |rows| progress(Progress { file: sheet.source.name().into(), sheet: name.clone(), rows });
-        let looked = survey(&sheet, year, &headers, &room, &report).map_err(fault(sheet.source))?;
+        let looked = survey(&sheet, year, &headers, room, &report).map_err(fault(sheet.source))?;
         Ok((sheet, looked))
     };
     let looked: Vec<_> = sheets.into_par_iter().with_max_len(1).map(one).collect();

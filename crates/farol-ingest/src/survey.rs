@@ -32,11 +32,16 @@ pub(crate) struct Room(AtomicUsize);
 
 impl Default for Room {
     fn default() -> Self {
-        Self(AtomicUsize::new(MOST_HELD))
+        Self::of(MOST_HELD)
     }
 }
 
 impl Room {
+    /// Room for so many cells.
+    pub(crate) fn of(cells: usize) -> Self {
+        Self(AtomicUsize::new(cells))
+    }
+
     fn take(&self, cells: usize) -> bool {
         self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cells)).is_ok()
     }
@@ -293,4 +298,32 @@ fn repaired(
 ) -> Placed {
     let (expected, done) = (expected.into(), done.into());
     Placed { row, column: None, note: Note { rule, severity: Severity::Repaired, found, expected, done } }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Room;
+    use crate::{Options, Source, collect, read};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Holding rows is the fast way, reading them again the slow one.
+        #[test]
+        fn a_sheet_that_is_read_again_reads_as_one_that_is_held(
+            cells in proptest::collection::vec("[0-9]{1,2};([0-9],[0-9]|INCLUIR|11|);(1/2/2012|13/2/2012|)", 1..60),
+            room in 0_usize..40,
+        ) {
+            let text = format!("Título\nRA;IEG;Data de Nasc\n{}\n", cells.join("\n"));
+            let sources = [Source::new("PEDE2023.csv", text.clone()), Source::new("PEDE2022.csv", text + "99;1;\n")];
+            let held = read(&sources, &Options::default(), &|_| {});
+            let again = collect(&sources, &Options::default(), Room::of(room), &|_| {});
+            match (held, again) {
+                (Ok(held), Ok(again)) => prop_assert_eq!(held, again),
+                (held, again) => prop_assert_eq!(held.map_err(|e| e.to_string()), again.map_err(|e| e.to_string())),
+            }
+        }
+    }
 }
