@@ -95,33 +95,42 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-/// UTF-8 where all of the content is; else what its mark says; else the best guess of an 8-bit encoding.
+/// What the content's mark says; else UTF-8 where all of it is; else the best guess of an 8-bit encoding.
 fn encoding_of(source: &Source) -> Result<&'static Encoding, Problem> {
+    let mut head = Vec::new();
+    source.reader()?.take(4).read_to_end(&mut head).map_err(|_| Problem::Changed)?;
+    match Encoding::for_bom(&head) {
+        Some((encoding, _)) => Ok(encoding),
+        None if is_utf8(source)? => Ok(UTF_8),
+        None => guess(source),
+    }
+}
+
+fn is_utf8(source: &Source) -> Result<bool, Problem> {
+    let mut reader = source.reader()?;
+    let (mut part, mut begun) = (vec![0; 64 << 10], 0);
+    loop {
+        let read = reader.read(&mut part[begun..]).map_err(|_| Problem::Changed)?;
+        let filled = begun + read;
+        let (so_far, begins) = utf8_so_far(&part[..filled], read == 0);
+        if !so_far || read == 0 {
+            return Ok(so_far);
+        }
+        part.copy_within(filled - begins..filled, 0);
+        begun = begins;
+    }
+}
+
+fn guess(source: &Source) -> Result<&'static Encoding, Problem> {
     let mut reader = source.reader()?;
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let (mut part, mut start, mut utf8, mut first) = (vec![0; 64 << 10], 0, true, true);
+    let mut part = vec![0; 64 << 10];
     loop {
-        let read = reader.read(&mut part[start..]).map_err(|_| Problem::Changed)?;
-        let filled = start + read;
-        if std::mem::take(&mut first) {
-            if let Some((encoding, _)) = Encoding::for_bom(&part[..filled]) {
-                return Ok(encoding);
-            }
-        }
-        if utf8 {
-            (utf8, start) = utf8_so_far(&part[..filled], read == 0);
-        }
+        let read = reader.read(&mut part).map_err(|_| Problem::Changed)?;
+        detector.feed(&part[..read], read == 0);
         if read == 0 {
             break;
         }
-        detector.feed(&part[filled - read..filled], false);
-        let whole = filled - if utf8 { start } else { 0 };
-        start = if utf8 { start } else { 0 };
-        part.copy_within(whole..filled, 0);
-    }
-    detector.feed(&[], true);
-    if utf8 {
-        return Ok(UTF_8);
     }
     let guess = detector.guess(Some(b"br"), Utf8Detection::Deny);
     // Multi-byte guesses on a short text are chance: the programmes write Portuguese.
