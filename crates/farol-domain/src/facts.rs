@@ -103,8 +103,10 @@ pub enum Rule {
     Implausible,
     /// A row with no registration id.
     NoRa,
-    /// A registration id twice in one sheet.
+    /// Two different rows of one year with one registration id.
     DuplicateRa,
+    /// Rows that say the same twice.
+    RepeatedRow,
     /// An empty row between or after the records.
     BlankRow,
     /// Two columns of the same meaning, where the values differ or one is empty.
@@ -125,8 +127,6 @@ pub enum Rule {
     AgeJump,
     /// A pupil is missing in a year between two records.
     YearGap,
-    /// A year whose indicators are known, but which lists far fewer pupils than the year before.
-    PartialYear,
 }
 
 impl Rule {
@@ -149,6 +149,7 @@ impl Rule {
             Self::Implausible => "implausible",
             Self::NoRa => "no-ra",
             Self::DuplicateRa => "duplicate-ra",
+            Self::RepeatedRow => "repeated-row",
             Self::BlankRow => "blank-row",
             Self::DuplicateColumn => "duplicate-column",
             Self::UnknownColumn => "unknown-column",
@@ -159,7 +160,6 @@ impl Rule {
             Self::EntryYearRestated => "entry-year-restated",
             Self::AgeJump => "age-jump",
             Self::YearGap => "year-gap",
-            Self::PartialYear => "partial-year",
         }
     }
 }
@@ -221,6 +221,17 @@ pub struct ImportedFile {
     pub bytes: u64,
 }
 
+/// A part of an import, of any size: what it adds to the facts, identifying facts and findings before it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Batch {
+    /// Facts, in the order of files, sheets and rows.
+    pub facts: Vec<Fact>,
+    /// Identifying facts, likewise.
+    pub persons: Vec<PersonFact>,
+    /// Findings, in the order they were made.
+    pub findings: Vec<Finding>,
+}
+
 /// All that one `farol import` read, ready to be stored in one transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Import {
@@ -228,8 +239,9 @@ pub struct Import {
     pub programme: Programme,
     /// The files, in the order given.
     pub files: Vec<ImportedFile>,
-    /// Status of each year that has a sheet of its own here.
-    pub years: Vec<(SchoolYear, YearStatus)>,
+    /// What was stated of all years that have a sheet of their own here; `None` leaves it to the counts
+    /// ([`settle`](crate::settle)).
+    pub stated: Option<YearStatus>,
     /// Facts, in the order of files, sheets and rows.
     pub facts: Vec<Fact>,
     /// Identifying facts, likewise.
@@ -262,5 +274,6 @@ mod tests {
     fn a_rules_code_is_what_json_says() {
         assert_eq!(serde_json::to_value(Rule::AgeAsDate).unwrap(), Rule::AgeAsDate.code());
         assert_eq!(serde_json::to_value(Rule::RoundedAboveTen).unwrap(), Rule::RoundedAboveTen.code());
+        assert_eq!(serde_json::to_value(Rule::RepeatedRow).unwrap(), Rule::RepeatedRow.code());
     }
 }
