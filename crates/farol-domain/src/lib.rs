@@ -17,6 +17,7 @@ pub mod request;
 mod roster;
 mod values;
 mod year;
+mod year_states;
 
 pub use facts::{Batch, Fact, Finding, Import, ImportedFile, PersonFact, Place, Rule, Severity};
 pub use fold::fold;
@@ -32,6 +33,7 @@ pub use ra::{Programme, Ra};
 pub use roster::Roster;
 pub use values::YearValues;
 pub use year::{SchoolYear, YearStatus, Years};
+pub use year_states::{StatusReason, YearCount, YearState, settle};
 
 /// Why a text is not one of the domain's words. The text itself is not repeated: it may be a pupil's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

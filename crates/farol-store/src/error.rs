@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
+use farol_domain::{Programme, SchoolYear};
+
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -32,9 +35,54 @@ pub enum StoreError {
         /// Why.
         source: sqlx::migrate::MigrateError,
     },
+    /// Another process kept writing for longer than this one waits.
+    #[error("the store is being written to by another farol process: try again when it is done")]
+    Busy,
     /// The database refused or failed.
     #[error("the store answered: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+    /// The programme has no import of that number.
+    #[error("programme '{programme}' has no import {import}: `farol imports list` shows those there are")]
+    UnknownImport {
+        /// The programme asked.
+        programme: Programme,
+        /// The number.
+        import: i64,
+    },
+    /// The import counts no more already.
+    #[error(
+        "import {import} was undone on {at} already, nothing was changed: `farol imports list` shows those in force"
+    )]
+    AlreadyUndone {
+        /// The number.
+        import: i64,
+        /// When it was undone.
+        at: DateTime<Utc>,
+    },
+    /// A status was decided of a year without records.
+    #[error("programme '{programme}' has no record of {year}: {}", years_there_are(.years))]
+    UnknownYear {
+        /// The programme asked.
+        programme: Programme,
+        /// The year.
+        year: SchoolYear,
+        /// Years it has records of.
+        years: Vec<SchoolYear>,
+    },
+    /// A backup could not be written.
+    #[error("the backup {path} cannot be written: {source}")]
+    Backup {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A backup would have replaced a file.
+    #[error("the backup {path} exists already and was left as it is: name a file that does not exist yet")]
+    BackupExists {
+        /// Its path.
+        path: PathBuf,
+    },
     /// A stored row is not what this version writes.
     #[error("a stored {what} cannot be read; was the store edited by another program?")]
     Corrupt {
@@ -47,4 +95,21 @@ pub enum StoreError {
         /// Which kind of row.
         what: &'static str,
     },
+}
+
+fn years_there_are(years: &[SchoolYear]) -> String {
+    if years.is_empty() {
+        return "it has no records at all; import a workbook first (`farol import`)".to_owned();
+    }
+    let years: Vec<_> = years.iter().map(ToString::to_string).collect();
+    format!("it has records of {}", years.join(", "))
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_BUSY, https://www.sqlite.org/rescode.html#busy; the bits above the lowest eight tell its kinds apart.
+        const BUSY: i32 = 5;
+        let code = error.as_database_error().and_then(|e| e.code()?.parse::<i32>().ok());
+        if code.is_some_and(|code| code & 0xff == BUSY) { Self::Busy } else { Self::Database(error) }
+    }
 }

@@ -2,8 +2,10 @@
 
 mod error;
 mod repository;
+mod session;
 mod sqlite;
 
 pub use error::StoreError;
-pub use repository::{ApiKey, ImportId, ImportSummary, Promotion, PromotionAction, Repository};
-pub use sqlite::SqliteStore;
+pub use repository::{ApiKey, ImportId, ImportSummary, Promotion, PromotionAction, Repository, Undone};
+pub use session::{Gone, GonePlace, ImportSession, NewImport};
+pub use sqlite::{SqliteSession, SqliteStore, StoreSize};

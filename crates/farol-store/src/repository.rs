@@ -1,12 +1,18 @@
 //! The contract a store keeps. It says what is kept and returned, and knows no SQL.
 
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 
 use chrono::{DateTime, Utc};
-use farol_domain::{Fact, Finding, Import, ImportedFile, Outcome, Programme, Years};
+use farol_domain::{
+    Fact, Finding, Import, ImportedFile, Outcome, Programme, SchoolYear, Severity, YearState, YearStatus,
+    Years,
+};
 use serde::Serialize;
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    session::{self, ImportSession, NewImport},
+};
 
 /// Number of an import, in the order they were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -20,12 +26,31 @@ pub struct ImportSummary {
     pub id: ImportId,
     /// When it was stored.
     pub at: DateTime<Utc>,
+    /// When it was taken back; `None` while it is in force.
+    pub undone_at: Option<DateTime<Utc>>,
+    /// What was stated of its years.
+    pub stated: Option<YearStatus>,
+    /// The mapping its columns were read with, as TOML.
+    pub mapping: Option<String>,
     /// Its files.
     pub files: Vec<ImportedFile>,
     /// Facts stored.
     pub facts: u64,
+    /// Distinct pupils its facts are about.
+    pub pupils: u64,
     /// Findings stored.
     pub findings: u64,
+    /// The findings by severity; a severity without findings is absent.
+    pub severities: BTreeMap<Severity, u64>,
+}
+
+/// What an undone import leaves.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Undone {
+    /// The import, as listed from now on.
+    pub import: ImportSummary,
+    /// The years without it.
+    pub years: Vec<YearState>,
 }
 
 /// How an alias came to point at a bundle.
@@ -69,38 +94,93 @@ pub struct ApiKey {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// What every store keeps. Each method is one transaction.
+/// What every store keeps. Each method is one transaction, but for [`Repository::begin_import`], which opens one.
 pub trait Repository: Clone + Send + Sync + 'static {
-    /// Appends an import: files, year statuses, facts, identifying facts and findings, all or nothing.
+    /// An import under way.
+    type Session: ImportSession + Send;
+
+    /// Opens an import that takes its rows in parts. One import is written at a time: this waits for another one to end.
+    fn begin_import(
+        &self,
+        import: &NewImport,
+    ) -> impl Future<Output = Result<Self::Session, StoreError>> + Send;
+
+    /// Appends an import: files, facts, identifying facts and findings, all or nothing.
     fn append_import(
         &self,
         import: &Import,
         at: DateTime<Utc>,
-    ) -> impl Future<Output = Result<ImportId, StoreError>> + Send;
+    ) -> impl Future<Output = Result<ImportId, StoreError>> + Send {
+        async move {
+            let mut session = self.begin_import(&NewImport::of(import, at)).await?;
+            for batch in session::batches(import) {
+                session.append(&batch).await?;
+            }
+            session.commit().await
+        }
+    }
 
-    /// Which of these contents (SHA-256, lower-case hex) an import of the programme has already brought.
+    /// Takes an import back: it stays listed and stored, and counts no more.
+    ///
+    /// # Errors
+    /// When the programme has no such import, or it was undone before.
+    fn undo_import(
+        &self,
+        programme: &Programme,
+        import: ImportId,
+        at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Undone, StoreError>> + Send;
+
+    /// Which of these contents (SHA-256, lower-case hex) an import of the programme in force has already brought.
     fn imported(
         &self,
         programme: &Programme,
         sha256: &[String],
     ) -> impl Future<Output = Result<Vec<(String, ImportId)>, StoreError>> + Send;
 
-    /// Imports, oldest first.
+    /// Imports, undone ones included, oldest first.
     fn imports(
         &self,
         programme: &Programme,
     ) -> impl Future<Output = Result<Vec<ImportSummary>, StoreError>> + Send;
 
+    /// One import; `None` where the programme has no such import.
+    fn import(
+        &self,
+        programme: &Programme,
+        import: ImportId,
+    ) -> impl Future<Output = Result<Option<ImportSummary>, StoreError>> + Send;
+
     /// Findings of an import, in the order they were made.
     fn findings(&self, import: ImportId) -> impl Future<Output = Result<Vec<Finding>, StoreError>> + Send;
 
-    /// Years and their status; the newest import's word counts.
-    fn years(&self, programme: &Programme) -> impl Future<Output = Result<Years, StoreError>> + Send;
+    /// Years with records of their own, earliest first, with the reason of their status.
+    fn year_states(
+        &self,
+        programme: &Programme,
+    ) -> impl Future<Output = Result<Vec<YearState>, StoreError>> + Send;
 
-    /// All facts, in the order they were imported.
+    /// Years and their status.
+    fn years(&self, programme: &Programme) -> impl Future<Output = Result<Years, StoreError>> + Send {
+        async move { Ok(self.year_states(programme).await?.into_iter().collect()) }
+    }
+
+    /// Decides a year's status over imports and counts; `None` takes an earlier decision back. Returns all years.
+    ///
+    /// # Errors
+    /// When the programme has no record of that year.
+    fn decide_year(
+        &self,
+        programme: &Programme,
+        year: SchoolYear,
+        status: Option<YearStatus>,
+        at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Vec<YearState>, StoreError>> + Send;
+
+    /// All facts in force, in the order they were imported.
     fn facts(&self, programme: &Programme) -> impl Future<Output = Result<Vec<Fact>, StoreError>> + Send;
 
-    /// A number that grows with every import, promotion and key change, by any process.
+    /// A number that grows with every import, undo, decision, promotion and key change, by any process.
     fn revision(&self) -> impl Future<Output = Result<i64, StoreError>> + Send;
 
     /// Points the outcome's champion at a bundle; remembers the one before.

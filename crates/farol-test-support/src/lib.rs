@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use farol_app::{
     Registry,
     bundle::Parameters,
-    import,
+    import::{self, Wish},
     train::{TrainOptions, Trained, models_directory, train},
 };
 use farol_domain::{Outcome, Programme, SchoolYear};
@@ -67,7 +67,7 @@ impl Installation {
         let workbook = workbook.unwrap_or_else(|| write_twin(directory.path()));
         let store = SqliteStore::open(&directory.path().join("farol.db")).await.expect("a new store opens");
         let imported =
-            import::run(&store, std::slice::from_ref(&workbook), &Options::default(), noon(), &|_| {}).await;
+            import::run(&store, Wish::of(std::slice::from_ref(&workbook), &Options::default(), noon())).await;
         imported.expect("the workbook is imported");
         let registry = Registry::new(models_directory(directory.path()));
         Self { directory, store, registry, programme: Programme::default(), workbook }

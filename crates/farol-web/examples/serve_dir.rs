@@ -55,7 +55,7 @@ async fn prepare(
     let params = farol_synthetic::Params::new(SchoolYear::new(2022)?, 7);
     fs::write(&workbook, farol_synthetic::workbook(&params)?)?;
     let options = farol_ingest::Options { programme: programme.clone(), ..Default::default() };
-    import::run(store, &[workbook], &options, Utc::now(), &|_| {}).await?;
+    import::run(store, import::Wish::of(&[workbook], &options, Utc::now())).await?;
     for outcome in [Outcome::Defasagem, Outcome::Evasao] {
         let options = TrainOptions { outcome, ..TrainOptions::default() };
         let trained = train::train(store, registry, programme, &options, Utc::now(), &|_| {}).await?;

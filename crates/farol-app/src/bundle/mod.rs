@@ -9,4 +9,4 @@ pub use manifest::{Baselines, DataFingerprint, Manifest, Parameters, ThresholdCh
 pub use profile::{FeatureProfile, profile};
 pub use reference::{Reference, ReferenceRow};
 pub use sealed::{Bundle, FOREST, MANIFEST, PROFILE, REFERENCE, RUN, Run, Sealed};
-pub(crate) use sealed::{hex, hex_of};
+pub(crate) use sealed::hex_of;

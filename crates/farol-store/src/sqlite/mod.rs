@@ -1,22 +1,35 @@
 //! The contract in one SQLite file, in WAL mode, so that a server reads while an import writes.
 
+mod facts;
 mod imports;
+mod insert;
 mod keys;
 mod promotions;
+mod session;
+mod upkeep;
+mod years;
+
+pub use session::SqliteSession;
+pub use upkeep::StoreSize;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use farol_domain::{Fact, Finding, Import, Outcome, Programme, Years};
+use farol_domain::{Fact, Finding, Outcome, Programme, SchoolYear, YearState, YearStatus};
 use sqlx::{
     SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{ApiKey, ImportId, ImportSummary, Promotion, PromotionAction, Repository, StoreError};
+use crate::{
+    ApiKey, ImportId, ImportSummary, NewImport, Promotion, PromotionAction, Repository, StoreError, Undone,
+};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// What the write-ahead log is cut down to once a large import is folded into the file: 64 MiB.
+const LOG_BYTES: &str = "67108864";
 
 /// The store in one file.
 #[derive(Debug, Clone)]
@@ -37,6 +50,7 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .pragma("journal_size_limit", LOG_BYTES)
             .busy_timeout(Duration::from_secs(30));
         make_private(path).map_err(|error| open(error.into()))?;
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(open)?;
@@ -55,11 +69,16 @@ impl SqliteStore {
 
 /// Creates a missing file with permissions for its owner only; SQLite keeps them for its side files.
 fn make_private(path: &Path) -> std::io::Result<()> {
+    private().create(true).open(path).map(|_| ())
+}
+
+/// Opens for writing; what it creates is for its owner only.
+fn private() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true);
+    options.write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ())
+    options
 }
 
 /// Times as text that sorts as it reads.
@@ -71,13 +90,29 @@ fn time_of(text: &str, what: &'static str) -> Result<DateTime<Utc>, StoreError> 
     DateTime::from_str(text).map_err(|_| StoreError::Corrupt { what })
 }
 
+fn school_year(year: i64) -> Result<SchoolYear, StoreError> {
+    let year = u16::try_from(year).ok().and_then(|y| SchoolYear::new(y).ok());
+    year.ok_or(StoreError::Corrupt { what: "school year" })
+}
+
 async fn raise_revision(tx: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE revision SET n = n + 1").execute(tx).await.map(|_| ())
 }
 
 impl Repository for SqliteStore {
-    async fn append_import(&self, import: &Import, at: DateTime<Utc>) -> Result<ImportId, StoreError> {
-        imports::append(&self.pool, import, at).await
+    type Session = SqliteSession;
+
+    async fn begin_import(&self, import: &NewImport) -> Result<SqliteSession, StoreError> {
+        session::begin(&self.pool, import).await
+    }
+
+    async fn undo_import(
+        &self,
+        programme: &Programme,
+        import: ImportId,
+        at: DateTime<Utc>,
+    ) -> Result<Undone, StoreError> {
+        imports::undo(&self.pool, programme, import, at).await
     }
 
     async fn imported(
@@ -89,19 +124,37 @@ impl Repository for SqliteStore {
     }
 
     async fn imports(&self, programme: &Programme) -> Result<Vec<ImportSummary>, StoreError> {
-        imports::list(&self.pool, programme).await
+        imports::list(&mut *self.pool.acquire().await?, programme, None).await
+    }
+
+    async fn import(
+        &self,
+        programme: &Programme,
+        import: ImportId,
+    ) -> Result<Option<ImportSummary>, StoreError> {
+        Ok(imports::list(&mut *self.pool.acquire().await?, programme, Some(import)).await?.pop())
     }
 
     async fn findings(&self, import: ImportId) -> Result<Vec<Finding>, StoreError> {
-        imports::findings(&self.pool, import).await
+        imports::findings(&mut *self.pool.acquire().await?, import).await
     }
 
-    async fn years(&self, programme: &Programme) -> Result<Years, StoreError> {
-        imports::years(&self.pool, programme).await
+    async fn year_states(&self, programme: &Programme) -> Result<Vec<YearState>, StoreError> {
+        years::list(&self.pool, programme).await
+    }
+
+    async fn decide_year(
+        &self,
+        programme: &Programme,
+        year: SchoolYear,
+        status: Option<YearStatus>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<YearState>, StoreError> {
+        years::decide(&self.pool, programme, year, status, at).await
     }
 
     async fn facts(&self, programme: &Programme) -> Result<Vec<Fact>, StoreError> {
-        imports::facts(&self.pool, programme).await
+        facts::all(&self.pool, programme).await
     }
 
     async fn revision(&self) -> Result<i64, StoreError> {

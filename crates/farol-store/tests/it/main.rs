@@ -1,4 +1,6 @@
 //! The contract, run over every store; and what is SQLite's own.
 
 mod contract;
+mod replay;
 mod sqlite;
+mod upkeep;

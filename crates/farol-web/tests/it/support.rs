@@ -55,7 +55,7 @@ async fn make_template() -> Template {
     let workbook = dir.path().join("pede.xlsx");
     fs::write(&workbook, farol_synthetic::workbook(&params).unwrap()).unwrap();
     let options = farol_ingest::Options { programme: programme.clone(), ..Default::default() };
-    import::run(&store, &[workbook], &options, Utc::now(), &|_| {}).await.unwrap();
+    import::run(&store, import::Wish::of(&[workbook], &options, Utc::now())).await.unwrap();
     let mut ids = Vec::new();
     for (outcome, seed) in [(Outcome::Defasagem, 2), (Outcome::Evasao, 1), (Outcome::Defasagem, 1)] {
         let parameters = Parameters { trees: 10, seed, ..Parameters::default() };

@@ -4,7 +4,10 @@ use std::{process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use chrono::Utc;
-use farol_app::{import, train};
+use farol_app::{
+    import::{self, Wish},
+    train,
+};
 use farol_domain::SchoolYear;
 use farol_ingest::Options;
 use farol_synthetic::{Params, workbook};
@@ -35,8 +38,8 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
     std::fs::write(&file, workbook(&params)?).context("the synthetic workbook")?;
     say!("1. generated  {} (three years, nobody real in it)", file.display());
     let store = place.store().await?;
-    let imported = import::run(&store, &[file], &Options::default(), Utc::now(), &|_| {}).await?;
-    if let Some(summary) = imported.summary {
+    let imported = import::run(&store, Wish::of(&[file], &Options::default(), Utc::now())).await?;
+    if let Some(summary) = imported.read.map(|read| read.summary) {
         let records: Vec<_> = summary.sheets.iter().map(|s| s.records.to_string()).collect();
         let findings: usize = summary.findings.values().sum();
         say!(

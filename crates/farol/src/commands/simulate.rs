@@ -5,7 +5,7 @@ use std::{path::Path, process::ExitCode, time::Duration};
 use anyhow::{Result, bail};
 use farol_app::Histories;
 use farol_client::{Drift, Pupil, Traffic, simulate};
-use farol_domain::{History, Ra};
+use farol_domain::{History, Ra, YearStatus};
 use farol_ingest::Options;
 
 use super::single_value;
@@ -63,9 +63,11 @@ fn pupils(place: &Workplace, workbook: Option<&Path>) -> Result<Vec<Pupil>> {
 
 fn read(place: &Workplace, path: &Path) -> Result<Histories> {
     let options = Options { programme: place.programme.clone(), ..Options::default() };
-    let import = farol_ingest::read(&[farol_ingest::read_file(path)?], &options, &|_| {})?;
-    let mut histories = Histories { years: import.years.into_iter().collect(), ..Histories::default() };
+    let sources = farol_ingest::gather(&[path.to_owned()])?.sources;
+    let import = farol_ingest::read(&sources, &options, &|_| {})?;
+    let mut histories = Histories::default();
     for fact in import.facts {
+        histories.years.set(fact.known, YearStatus::Roster);
         histories.pupils.entry(fact.ra.clone()).or_default().add_fact(fact);
     }
     Ok(histories)
