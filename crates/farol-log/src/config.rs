@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::LogFiles;
+use crate::{LogFiles, Observer};
 
 /// When a line counts as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,13 +25,19 @@ pub struct Rotation {
     pub max_age: Option<Duration>,
 }
 
-/// Which rotated segments are kept; with both limits, a segment must pass both. Default: every one.
+/// Which rotated segments are kept; with several limits, a segment must pass all of them. Default: every one.
+///
+/// Segments go whole, the oldest first; the current file is neither counted nor deleted. Looked at in the background:
+/// at opening, after each rotation and every ten minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Retention {
-    /// Keep at most this many rotated segments, the newest. The current file is not counted.
+    /// Keep at most this many rotated segments.
     pub keep_files: Option<usize>,
-    /// Keep segments rotated within this many days of 24 hours.
-    pub keep_days: Option<u32>,
+    /// Keep segments whose last line was written within this many days of 24 hours. The line's time is its member
+    /// `timestamp` in RFC 3339; where it has none, the file's time counts.
+    pub keep_days: Option<u64>,
+    /// Keep at most this many bytes of rotated segments in all, as they lie on the disk.
+    pub keep_bytes: Option<u64>,
 }
 
 /// Where the log takes the time from.
@@ -73,26 +79,32 @@ pub struct LogConfig {
     pub rotation: Rotation,
     /// Which old files are kept. Default: all.
     pub retention: Retention,
+    /// Whether rotated segments are compressed to `.jsonl.gz`, in the background. Default: yes.
+    pub compress: bool,
     /// Bytes that may wait in memory for the writer; an append beyond is refused with
     /// [`AppendError::Overloaded`](crate::AppendError::Overloaded). As much again may be on its way to the disk.
     pub max_pending_bytes: usize,
     /// The time, for file names, age and retention.
     pub clock: Clock,
+    /// Who is told what becomes of rotated segments. Default: nobody.
+    pub observer: Observer,
 }
 
 impl LogConfig {
     /// 64 MiB: at 700 bytes a line about 95,000 lines, one second of the busiest server.
     pub const DEFAULT_MAX_PENDING_BYTES: usize = 64 << 20;
 
-    /// The defaults: `fsync`, one file that grows, nothing deleted.
+    /// The defaults: `fsync`, one file that grows; what is rotated is compressed and nothing is deleted.
     pub fn new(files: LogFiles) -> Self {
         Self {
             files,
             durability: Durability::default(),
             rotation: Rotation::default(),
             retention: Retention::default(),
+            compress: true,
             max_pending_bytes: Self::DEFAULT_MAX_PENDING_BYTES,
             clock: Clock::default(),
+            observer: Observer::default(),
         }
     }
 

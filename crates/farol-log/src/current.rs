@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use crate::lock::DirLock;
 use crate::stats::FileCounts;
 use crate::torn::{self, FILE_MODE, TornTail};
-use crate::{AppendError, LogConfig, LogError, retention};
+use crate::{AppendError, LogConfig, LogError};
 
 /// A file deleted this often while one batch is written is being fought over.
 const ATTEMPTS: usize = 3;
@@ -26,7 +26,7 @@ pub(crate) struct Current {
     suspect: bool,
     counts: FileCounts,
     /// Held as long as the file may be written.
-    _lock: DirLock,
+    _lock: Arc<DirLock>,
 }
 
 #[derive(Debug)]
@@ -40,8 +40,8 @@ struct Opened {
 }
 
 impl Current {
-    /// Opens or creates the current file, cuts a torn end off and applies retention.
-    pub(crate) fn open(config: LogConfig, lock: DirLock) -> Result<(Self, Option<TornTail>), LogError> {
+    /// Opens or creates the current file and cuts a torn end off.
+    pub(crate) fn open(config: LogConfig, lock: Arc<DirLock>) -> Result<(Self, Option<TornTail>), LogError> {
         let opened = Opened::open(&config).map_err(LogError::at("open", &config.files.current()))?;
         let segments = config.files.rotated_segments().map_err(LogError::at("list", config.files.dir()))?;
         let torn = opened.torn.clone();
@@ -55,7 +55,6 @@ impl Current {
             _lock: lock,
         };
         current.counts.torn_bytes = torn.as_ref().map_or(0, |torn| torn.bytes);
-        current.prune();
         Ok((current, torn))
     }
 
@@ -94,11 +93,7 @@ impl Current {
             Some(length) if !self.rotation_is_due(length, incoming) => Ok(length),
             // A file that cannot be set aside now is written on: a long file is better than a lost line.
             Some(length) if !self.set_aside() => Ok(length),
-            Some(_) => {
-                let length = self.reopen()?;
-                self.prune();
-                Ok(length)
-            }
+            Some(_) => self.reopen(),
             None => {
                 self.counts.reopens += 1;
                 self.reopen()
@@ -165,28 +160,21 @@ impl Current {
     fn set_aside(&mut self) -> bool {
         let now = self.config.clock.now();
         let mut segment = self.config.files.rotated(now, self.next_sequence);
-        while segment.exists() {
+        while segment.exists() || segment.with_added_extension("gz").exists() {
             self.next_sequence += 1;
             segment = self.config.files.rotated(now, self.next_sequence);
         }
-        let renamed = fs::rename(self.config.files.current(), segment);
-        if renamed.is_ok() {
-            self.next_sequence += 1;
-            self.counts.rotations += 1;
+        match fs::rename(self.config.files.current(), segment) {
+            Ok(()) => {
+                self.next_sequence += 1;
+                self.counts.rotations += 1;
+            }
+            Err(e) => {
+                self.counts.housekeeping_error = Some(Arc::from(format!("rotation failed: {e}")));
+                return false;
+            }
         }
-        self.note("rotation", renamed).is_some()
-    }
-
-    fn prune(&mut self) {
-        let now = self.config.clock.now();
-        let pruned = retention::prune(&self.config.files, self.config.retention, now);
-        self.counts.deleted_segments += self.note("retention", pruned).unwrap_or(0);
-    }
-
-    fn note<T>(&mut self, what: &str, result: io::Result<T>) -> Option<T> {
-        result
-            .map_err(|e| self.counts.housekeeping_error = Some(Arc::from(format!("{what} failed: {e}"))))
-            .ok()
+        true
     }
 
     fn reopen(&mut self) -> io::Result<u64> {
@@ -234,7 +222,7 @@ mod tests {
 
     fn open_in(dir: &std::path::Path) -> (Current, LogConfig) {
         let config = LogConfig::new(LogFiles::new(dir, "x").unwrap());
-        let lock = DirLock::take(&config.files).unwrap();
+        let lock = Arc::new(DirLock::take(&config.files).unwrap());
         (Current::open(config.clone(), lock).unwrap().0, config)
     }
 

@@ -6,10 +6,11 @@ use std::thread::{self, JoinHandle};
 
 use crate::batch::Append;
 use crate::current::Current;
+use crate::housekeeper::Housekeeper;
 use crate::lock::DirLock;
 use crate::queue::Queue;
 use crate::torn::TornTail;
-use crate::{AppendError, LogConfig, LogError, LogFiles, LogStats, writer};
+use crate::{AppendError, LogConfig, LogError, LogFiles, LogStats, compress, writer};
 
 /// An open log. Share it by reference or in an `Arc`; dropping it closes it.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ pub struct Log {
     queue: Arc<Queue>,
     stats: Arc<Mutex<LogStats>>,
     writer: Mutex<Option<JoinHandle<Result<(), LogError>>>>,
+    housekeeper: Housekeeper,
 }
 
 /// What opening found.
@@ -28,25 +30,30 @@ pub struct OpenReport {
 }
 
 impl Log {
-    /// Takes the directory (creating it), cuts a torn end off the current file and starts the writer thread.
+    /// Takes the directory (creating it), cuts a torn end off the current file, clears what an interrupted compression
+    /// left, and starts the writer thread and the one that compresses and deletes.
     ///
     /// # Errors
     /// [`LogError::InUse`] when another log has the directory; [`LogError::Io`] when the file system refuses.
     pub fn open(config: LogConfig) -> Result<(Self, OpenReport), LogError> {
         let files = config.files.clone();
         fs::create_dir_all(files.dir()).map_err(LogError::at("create", files.dir()))?;
-        let lock = DirLock::take(&files)?;
+        let lock = Arc::new(DirLock::take(&files)?);
+        compress::clear_unfinished(&files).map_err(LogError::at("clear", files.dir()))?;
         let queue = Arc::new(Queue::new(config.max_pending_bytes));
         let clock = config.clock.clone();
-        let (current, torn) = Current::open(config, lock)?;
+        let (current, torn) = Current::open(config.clone(), Arc::clone(&lock))?;
         let stats = LogStats { files: current.counts().clone(), ..LogStats::default() };
         let stats = Arc::new(Mutex::new(stats));
+        let housekeeper = Housekeeper::start(config, lock)
+            .map_err(LogError::at("start the housekeeper of", files.dir()))?;
+        let bell = housekeeper.bell();
         let (its_queue, its_stats) = (Arc::clone(&queue), Arc::clone(&stats));
         let writer = thread::Builder::new()
             .name("farol-log".to_owned())
-            .spawn(move || writer::run(current, &its_queue, &its_stats, &clock))
+            .spawn(move || writer::run(current, &its_queue, &its_stats, &clock, &bell))
             .map_err(LogError::at("start the writer of", files.dir()))?;
-        Ok((Self { files, queue, stats, writer: Mutex::new(Some(writer)) }, OpenReport { torn }))
+        Ok((Self { files, queue, stats, writer: Mutex::new(Some(writer)), housekeeper }, OpenReport { torn }))
     }
 
     /// Queues one JSON object without its newline, and returns the future of its durability.
@@ -78,7 +85,14 @@ impl Log {
     /// What the log has done since it was opened.
     pub fn stats(&self) -> LogStats {
         let stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        LogStats { pending_bytes: self.queue.pending_bytes(), ..stats }
+        let files = self.housekeeper.counts().over(stats.files);
+        LogStats { pending_bytes: self.queue.pending_bytes(), files, ..stats }
+    }
+
+    /// Blocks until every segment rotated so far has been compressed and retention has been applied, or failed. For
+    /// command-line use and tests: nothing needs to wait for it.
+    pub fn settle(&self) {
+        self.housekeeper.settle();
     }
 
     /// Where the log lies, for reading it.
@@ -86,13 +100,15 @@ impl Log {
         &self.files
     }
 
-    /// Refuses further lines, waits until those queued are answered, syncs, and frees the directory. Blocks: in async
-    /// code call it where blocking is allowed. A second call does nothing.
+    /// Refuses further lines, waits until those queued are answered, syncs, and frees the directory. A compression
+    /// under way is given up; the next opening takes it up again. Blocks: in async code call it where blocking is
+    /// allowed. A second call does nothing.
     ///
     /// # Errors
     /// [`LogError`] when the last sync failed or the writer panicked.
     pub fn close(&self) -> Result<(), LogError> {
         self.queue.close();
+        self.housekeeper.stop();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         writer.map_or(Ok(()), |writer| writer.join().unwrap_or(Err(LogError::WriterPanicked)))
     }

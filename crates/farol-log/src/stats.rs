@@ -46,11 +46,13 @@ pub struct FileCounts {
     pub rotations: u64,
     /// Times the path led elsewhere (another tool renamed or deleted the file) or a failed sync made the file suspect.
     pub reopens: u64,
+    /// Segments compressed.
+    pub compressed_segments: u64,
     /// Segments deleted by retention.
     pub deleted_segments: u64,
     /// Bytes cut off torn ends and kept aside, at opening and at reopening.
     pub torn_bytes: u64,
-    /// The last rotation or retention that failed. Lines were written all the same.
+    /// The last rotation, compression or retention that failed. Lines were written all the same.
     pub housekeeping_error: Option<Arc<str>>,
 }
 

@@ -173,6 +173,8 @@ fn write_log(text: &mut Text, log: &LogStats) {
         ("farol_log_failed_lines_total", "Lines that could not be written.", log.failed_lines),
         ("farol_log_fsyncs_total", "Syncs to disk.", log.files.syncs),
         ("farol_log_rotations_total", "Files set aside.", log.files.rotations),
+        ("farol_log_compressed_segments_total", "Files compressed.", log.files.compressed_segments),
+        ("farol_log_deleted_segments_total", "Files deleted by retention.", log.files.deleted_segments),
     ];
     for (name, help, count) in counts {
         text.single(name, "counter", help, count);

@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Keys(Keys),
+    /// List the files of the prediction log
+    #[command(subcommand)]
+    Logs(Logs),
     /// Serve predictions over HTTP
     #[command(
         after_help = "Examples:\n  farol serve\n  farol serve --host 0.0.0.0 --port 8000    (needs a key: farol keys create NAME)"
@@ -192,6 +195,13 @@ pub(crate) enum Keys {
     },
 }
 
+/// `farol logs …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Logs {
+    /// All files, oldest first: times of the first and the last line, size, compressed or not
+    List,
+}
+
 /// `farol serve`
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Serve {
@@ -231,6 +241,15 @@ pub(crate) struct Serve {
     /// Rotated log files kept [default: all]
     #[arg(long, env = "FAROL_LOG_KEEP_FILES")]
     pub(crate) log_keep_files: Option<usize>,
+    /// Days for which rotated log files are kept, by their last line [default: for ever]
+    #[arg(long, env = "FAROL_LOG_KEEP_DAYS")]
+    pub(crate) log_keep_days: Option<u64>,
+    /// Bytes of rotated log files kept in all [default: all]
+    #[arg(long, env = "FAROL_LOG_KEEP_BYTES")]
+    pub(crate) log_keep_bytes: Option<u64>,
+    /// Whether rotated log files are compressed [default: true]
+    #[arg(long, env = "FAROL_LOG_COMPRESS", value_name = "true|false")]
+    pub(crate) log_compress: Option<bool>,
     /// Newest log lines the dashboard reads [default: 5000]
     #[arg(long, env = "LOG_SAMPLE_LIMIT")]
     pub(crate) log_sample_limit: Option<usize>,

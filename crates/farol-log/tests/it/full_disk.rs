@@ -11,15 +11,19 @@ use tempfile::TempDir;
 use crate::support::{config, ids_in, line, open};
 
 /// A mounted tmpfs of 256 KiB, unmounted however the test ends.
-struct SmallDisk(TempDir);
+pub(crate) struct SmallDisk(TempDir);
 
 impl SmallDisk {
     /// `None` where this user may not mount.
-    fn mount() -> Option<Self> {
+    pub(crate) fn mount() -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=256k", "farol-log-test"]).arg(dir.path());
         mount.output().ok().filter(|output| output.status.success()).map(|_| Self(dir))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
     }
 }
 
@@ -37,9 +41,9 @@ fn a_full_disk_refuses_lines_with_the_reason_and_takes_them_again_once_there_is_
         eprintln!("mounting a tmpfs is not permitted here: trying /dev/full instead");
         return a_device_that_is_full_refuses_lines();
     };
-    let filler = disk.0.path().join("filler");
+    let filler = disk.path().join("filler");
     fs::write(&filler, vec![0; 200 << 10]).unwrap();
-    let config = config(&disk.0.path().join("logs"));
+    let config = config(&disk.path().join("logs"));
     let log = open(&config);
 
     let mut acknowledged = append_until_full(&log, 0);

@@ -1,11 +1,10 @@
-//! New files by size and age, and what becomes of the old ones.
+//! New files by size and age.
 
-use std::fs;
 use std::time::Duration;
 
-use farol_log::{Log, LogConfig, Retention, Rotation};
+use farol_log::{Log, LogConfig, Rotation};
 
-use crate::support::{HandClock, config, ids_in, line, logged_ids, open};
+use crate::support::{HandClock, ids_in, line, logged_ids, open, plain_config as config};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -59,42 +58,6 @@ fn a_file_is_set_aside_when_it_is_old_even_across_a_restart() {
     log.append_blocking(&line("2")).unwrap();
     let segments = log.files().segments().unwrap();
     assert_eq!(segments.iter().map(|path| ids_in(path)).collect::<Vec<_>>(), [vec!["0", "1"], vec!["2"]]);
-}
-
-#[test]
-fn only_the_newest_segments_are_kept_and_no_other_file_is_touched() {
-    let dir = tempfile::tempdir().unwrap();
-    let rotation = Rotation { max_bytes: Some(1), max_age: None };
-    let retention = Retention { keep_files: Some(2), keep_days: None };
-    let config = LogConfig { rotation, retention, ..config(dir.path()) };
-    let strangers = ["predictions.jsonl.1", "predictions-old.jsonl", "other-20200101T000000Z-000001.jsonl"];
-    for name in strangers {
-        fs::write(dir.path().join(name), "").unwrap();
-    }
-    let log = open(&config);
-    append_all(&log, &(0..6).map(|n| n.to_string()).collect::<Vec<_>>());
-    assert_eq!(logged_ids(log.files()), ["3", "4", "5"]);
-    assert_eq!(log.stats().files.deleted_segments, 3);
-    assert!(strangers.iter().all(|name| dir.path().join(name).exists()));
-}
-
-#[test]
-fn segments_past_their_days_are_deleted_at_rotation_and_at_opening() {
-    let dir = tempfile::tempdir().unwrap();
-    let hand = HandClock::default();
-    let rotation = Rotation { max_bytes: None, max_age: Some(DAY) };
-    let retention = Retention { keep_files: None, keep_days: Some(3) };
-    let config = LogConfig { rotation, retention, clock: hand.clock(), ..config(dir.path()) };
-    let log = open(&config);
-    for n in 0..6 {
-        log.append_blocking(&line(&n.to_string())).unwrap();
-        hand.advance(DAY + Duration::from_mins(1));
-    }
-    assert_eq!(logged_ids(log.files()), ["2", "3", "4", "5"]);
-    drop(log);
-    hand.advance(DAY * 30);
-    let log = open(&config);
-    assert_eq!(logged_ids(log.files()), ["5"]);
 }
 
 #[test]

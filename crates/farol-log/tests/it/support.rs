@@ -11,6 +11,11 @@ pub(crate) fn config(dir: &Path) -> LogConfig {
     LogConfig::new(LogFiles::new(dir, "predictions").unwrap())
 }
 
+/// Rotated segments stay as they are, for tests that look into them.
+pub(crate) fn plain_config(dir: &Path) -> LogConfig {
+    LogConfig { compress: false, ..config(dir) }
+}
+
 pub(crate) fn open(config: &LogConfig) -> Log {
     Log::open(config.clone()).unwrap().0
 }

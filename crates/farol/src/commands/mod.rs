@@ -4,6 +4,7 @@ mod demo;
 mod generate;
 mod import;
 mod keys;
+mod logs;
 mod models;
 mod serve;
 mod simulate;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Train(args) => single(train::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
+        Command::Logs(args) => logs::run(&place, &args),
         Command::Serve(args) => serve::run(&place, &args),
         Command::Generate(args) => generate::run(&args),
         Command::Simulate(args) => simulate::run(&place, &args),

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use farol_app::{LOG_STEM, keys};
 use farol_domain::request::Limits;
-use farol_log::{Durability, Log, LogConfig, LogFiles};
+use farol_log::{Durability, Log, LogConfig, LogEvent, LogFiles, Observer, Retention};
 use farol_web::{ServeOptions, serve};
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -70,7 +70,13 @@ pub(super) async fn serving(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let store = place.store().await?;
-    let (log, report) = Log::open(log_config(place, args)?)?;
+    let config = log_config(place, args)?;
+    if config.retention == Retention::default() {
+        tracing::info!(
+            "the prediction log is kept for ever; --log-keep-days, --log-keep-files or --log-keep-bytes limit it"
+        );
+    }
+    let (log, report) = Log::open(config)?;
     if let Some(torn) = report.torn {
         tracing::warn!(bytes = torn.bytes, "the log's last line was torn; it was cut off and kept beside");
     }
@@ -144,8 +150,23 @@ fn log_config(place: &Workplace, args: &Serve) -> Result<LogConfig> {
         Some(args.log_max_bytes.or(settings.log_max_bytes).unwrap_or(DEFAULT_LOG_BYTES));
     let days = args.log_max_days.or(settings.log_max_days);
     config.rotation.max_age = days.map(|days| Duration::from_secs(days * SECONDS_A_DAY));
-    config.retention.keep_files = args.log_keep_files.or(settings.log_keep_files);
+    config.retention = Retention {
+        keep_files: args.log_keep_files.or(settings.log_keep_files),
+        keep_days: args.log_keep_days.or(settings.log_keep_days),
+        keep_bytes: args.log_keep_bytes.or(settings.log_keep_bytes),
+    };
+    config.compress = args.log_compress.or(settings.log_compress).unwrap_or(true);
+    config.observer = Observer::new(tell);
     Ok(config)
+}
+
+/// What became of a rotated file; its text holds no line of it.
+fn tell(event: &LogEvent) {
+    if event.is_failure() {
+        tracing::warn!("prediction log: {event}");
+    } else {
+        tracing::info!("prediction log: {event}");
+    }
 }
 
 #[cfg(test)]

@@ -84,6 +84,29 @@ fn a_key_is_shown_once_and_can_be_revoked() {
 }
 
 #[test]
+fn rotated_log_files_are_compressed_kept_as_asked_and_listed() {
+    let data = prepared();
+    let keep = ["--log-max-bytes", "1", "--log-keep-files", "2", "--log-keep-days", "30"];
+    let server = Server::start(data.path(), &keep);
+    let agent = ureq::Agent::new_with_defaults();
+    (0..5).for_each(|_| drop(predict(&agent, &server.url, 1).expect("an answer")));
+    let listed = || json(data.path(), &["logs", "list", "--format", "json"]);
+    let settled = |files: &serde_json::Value| {
+        let files = files.as_array().unwrap();
+        files.len() == 3 && files.iter().all(|file| file["current"] != file["compressed"])
+    };
+    while !settled(&listed()) {
+        std::thread::yield_now();
+    }
+    let newest = listed()[2].clone();
+    assert_eq!(newest["file"], "predictions.jsonl");
+    assert!(newest["first"].is_string() && newest["first"] == newest["last"]);
+    assert!(succeed(data.path(), &["logs", "list"]).contains("-000004.jsonl.gz"));
+    let page = agent.get(format!("{}/api/v1/monitoring/dashboard", server.url)).call();
+    assert_eq!(page.unwrap().status(), 200);
+}
+
+#[test]
 fn an_open_address_needs_a_key() {
     let data = prepared();
     let refused = run(data.path(), &["serve", "--host", "0.0.0.0", "--port", "0"]);
