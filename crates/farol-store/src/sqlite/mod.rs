@@ -1,8 +1,10 @@
 //! The contract in one SQLite file, in WAL mode, so that a server reads while an import writes.
 
+mod as_it_is;
 mod imports;
 mod keys;
 mod promotions;
+mod upkeep;
 
 use std::{path::Path, str::FromStr, time::Duration};
 

@@ -1,4 +1,5 @@
 //! The contract, run over every store; and what is SQLite's own.
 
+mod as_it_is;
 mod contract;
 mod sqlite;
