@@ -50,6 +50,22 @@ pub enum AppError {
         /// What is missing.
         reason: String,
     },
+    /// A backup cannot be made or is not what it claims to be.
+    #[error("the backup {path} is refused: {fault}; nothing was changed")]
+    Backup {
+        /// Its path.
+        path: PathBuf,
+        /// What is wrong.
+        fault: String,
+    },
+    /// A directory that a backup cannot be restored into.
+    #[error("{path}: {fault}; nothing was changed")]
+    Restore {
+        /// Its path.
+        path: PathBuf,
+        /// What is in the way.
+        fault: String,
+    },
     /// No earlier champion.
     #[error("{0}: there is no earlier champion to roll back to")]
     NoEarlier(Outcome),

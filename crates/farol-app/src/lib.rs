@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod backup;
 pub mod bundle;
 mod error;
 pub mod export;
 pub mod import;
 pub mod keys;
 mod predict;
+pub mod prune;
 mod pseudonym;
 mod record;
 mod registry;

@@ -81,6 +81,28 @@ impl Registry {
         synced.map_err(AppError::file(&self.directory))
     }
 
+    /// Bytes of a bundle's files.
+    ///
+    /// # Errors
+    /// When there is no such bundle or it cannot be read.
+    pub fn bytes(&self, id: &str) -> Result<u64, AppError> {
+        let path = self.path(id)?;
+        let sum =
+            || fs::read_dir(&path)?.map(|entry| Ok(entry?.metadata()?.len())).sum::<std::io::Result<u64>>();
+        sum().map_err(AppError::file(&path))
+    }
+
+    /// Removes a bundle: renamed aside first, so that no half of one is ever listed.
+    ///
+    /// # Errors
+    /// When there is no such bundle or the directory cannot be written.
+    pub fn remove(&self, id: &str) -> Result<(), AppError> {
+        let path = self.path(id)?;
+        let aside = self.directory.join(format!(".{id}.removed.{}", std::process::id()));
+        fs::rename(&path, &aside).map_err(AppError::file(&path))?;
+        fs::remove_dir_all(&aside).map_err(AppError::file(&aside))
+    }
+
     /// All bundles, newest first; those that are refused say why.
     ///
     /// # Errors

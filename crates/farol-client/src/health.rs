@@ -1,5 +1,7 @@
 //! The health check of containers.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use crate::{
@@ -28,6 +30,17 @@ pub fn health(base_url: &str) -> Result<(), ClientError> {
     let reply = Server::find(base_url, None)?.connect().get(path).map_err(exchange)?;
     let well = reply.status == 200 && status(&reply).is_some_and(|status| status == OK || status == DEGRADED);
     if well { Ok(()) } else { Err(ClientError::Unwell { path, status: reply.status }) }
+}
+
+/// The `status` that whoever listens there states of itself, well or not; `None` where the answer is not Farol's.
+///
+/// # Errors
+/// When nobody listens there, or no answer comes within `stage` for each stage of the exchange.
+pub fn stated_health(base_url: &str, stage: Duration) -> Result<Option<String>, ClientError> {
+    let path = contract::HEALTH;
+    let exchange = |source| ClientError::Exchange { path, source: Box::new(source) };
+    let reply = Server::find(base_url, None)?.connect_within(stage).get(path).map_err(exchange)?;
+    Ok(status(&reply))
 }
 
 /// The status a reply states, whatever its HTTP status.

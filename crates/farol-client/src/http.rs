@@ -46,16 +46,21 @@ impl Server {
 
     /// A connection of its own, opened with the first request and again whenever it broke.
     pub(crate) fn connect(&self) -> Connection {
+        self.connect_within(STAGE_TIMEOUT)
+    }
+
+    /// The same, with another time for each stage of an exchange.
+    pub(crate) fn connect_within(&self, stage: Duration) -> Connection {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .proxy(None) // a proxy on the way would be timed with the server
             .timeout_connect(Some(CONNECT_TIMEOUT))
-            .timeout_send_request(Some(STAGE_TIMEOUT))
-            .timeout_send_body(Some(STAGE_TIMEOUT))
-            .timeout_recv_response(Some(STAGE_TIMEOUT))
-            .timeout_recv_body(Some(STAGE_TIMEOUT))
+            .timeout_send_request(Some(stage))
+            .timeout_send_body(Some(stage))
+            .timeout_recv_response(Some(stage))
+            .timeout_recv_body(Some(stage))
             .user_agent(concat!("farol-client/", env!("CARGO_PKG_VERSION")))
             .build();
         Connection { server: self.clone(), agent: config.new_agent() }

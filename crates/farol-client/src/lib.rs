@@ -15,7 +15,7 @@ mod traffic;
 
 pub use drift::Drift;
 pub use error::ClientError;
-pub use health::health;
+pub use health::{health, stated_health};
 pub use pupil::Pupil;
 pub use report::{Latencies, Report};
 pub use smoke::{Check, smoke};

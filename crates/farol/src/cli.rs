@@ -1,9 +1,12 @@
 //! The command line: what can be asked, with examples.
 
-use std::{net::IpAddr, path::PathBuf};
+mod upkeep;
+
+use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use farol_domain::{Outcome, SchoolYear};
+pub(crate) use upkeep::{Backup, Completions, Config, Doctor, Man, Restore};
 
 /// Early warning for schools: from the yearly spreadsheets to the pupils who need attention.
 #[derive(Debug, Parser)]
@@ -87,6 +90,30 @@ pub(crate) enum Command {
     /// Generate, import, train and serve in a temporary directory
     #[command(after_help = "Example:\n  farol demo --port 8000")]
     Demo(Demo),
+    /// Write store, models, logs and configuration into one archive, while a server serves
+    #[command(
+        after_help = "Examples:\n  farol backup\n  farol backup escola.tar.gz\n  farol backup --verify escola.tar.gz"
+    )]
+    Backup(Backup),
+    /// Put a backup in place of an empty data directory, all or nothing
+    #[command(
+        after_help = "Examples:\n  farol restore escola.tar.gz --data-dir new-data\n  farol restore escola.tar.gz --replace"
+    )]
+    Restore(Restore),
+    /// Check the installation: one line a check, and what to do about what is amiss
+    #[command(after_help = "Examples:\n  farol doctor\n  farol doctor --report doctor.txt")]
+    Doctor(Doctor),
+    /// Show the settings in force
+    #[command(subcommand)]
+    Config(Config),
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  farol completions bash > ~/.local/share/bash-completion/completions/farol"
+    )]
+    Completions(Completions),
+    /// Write manual pages, one for each command
+    #[command(after_help = "Example:\n  farol man ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// `farol import`
@@ -175,6 +202,16 @@ pub(crate) enum Models {
         /// The directory
         #[arg(long, default_value = "export")]
         to: PathBuf,
+    },
+    /// Remove old models that neither serve nor would after a rollback
+    #[command(after_help = "Examples:\n  farol models prune --dry-run\n  farol models prune --keep 3")]
+    Prune {
+        /// How many of the newest of each outcome stay in any case
+        #[arg(long, default_value = "5")]
+        keep: NonZeroUsize,
+        /// Say what would be removed, and remove nothing
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 

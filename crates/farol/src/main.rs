@@ -2,6 +2,8 @@
 
 mod cli;
 mod commands;
+mod doctor;
+mod origins;
 mod output;
 mod settings;
 mod workplace;

@@ -73,3 +73,26 @@ pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
+
+/// `3 B`, `1.2 MB`: in steps of 1000, as shops count disks.
+pub(crate) fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let (mut value, mut unit) = (bytes as f64 / 1000.0, 0);
+    while value >= 1000.0 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bytes_are_told_in_a_unit_that_fits() {
+        let told = [0, 999, 1000, 1_234_567, 5_000_000_000_000_000].map(super::bytes);
+        assert_eq!(told, ["0 B", "999 B", "1.0 kB", "1.2 MB", "5000.0 TB"]);
+    }
+}

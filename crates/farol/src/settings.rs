@@ -36,16 +36,52 @@ pub(crate) struct Settings {
 const DEFAULT_FILE: &str = "farol.toml";
 
 impl Settings {
-    /// Reads the file named, or `farol.toml` where it is there.
+    /// The file that is read: the one named, or `farol.toml` where it is there.
+    pub(crate) fn path(common: &Common) -> Option<PathBuf> {
+        let usual = PathBuf::from(DEFAULT_FILE);
+        common.config.clone().or_else(|| usual.is_file().then_some(usual))
+    }
+
+    /// Reads that file; without one every setting is unset.
     pub(crate) fn read(common: &Common) -> Result<Self> {
-        let path = match &common.config {
-            Some(path) => path.clone(),
-            None if PathBuf::from(DEFAULT_FILE).is_file() => DEFAULT_FILE.into(),
-            None => return Ok(Self::default()),
-        };
+        let Some(path) = Self::path(common) else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("the configuration {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))
+    }
+
+    /// The names a file may use.
+    pub(crate) fn fields() -> &'static [&'static str] {
+        let mut names = FieldNames(&[]);
+        // It always fails: the names are passed to it, and a value is not made.
+        let _ = Self::deserialize(&mut names);
+        names.0
+    }
+}
+
+/// A deserializer that only listens to which fields a struct asks for.
+struct FieldNames(&'static [&'static str]);
+
+impl<'de> serde::Deserializer<'de> for &mut FieldNames {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(serde::de::Error::custom("only the names of fields are asked for"))
+    }
+
+    fn deserialize_struct<V: serde::de::Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 

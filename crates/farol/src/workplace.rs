@@ -24,7 +24,11 @@ pub(crate) struct Workplace {
 impl Workplace {
     /// From flags, environment and file.
     pub(crate) fn new(common: &Common) -> Result<Self> {
-        let settings = Settings::read(common)?;
+        Self::with(common, Settings::read(common)?)
+    }
+
+    /// From flags, environment and these settings.
+    pub(crate) fn with(common: &Common, settings: Settings) -> Result<Self> {
         let data =
             common.data_dir.clone().or_else(|| settings.data_dir.clone()).unwrap_or_else(|| "data".into());
         let programme = match common.programme.as_ref().or(settings.programme.as_ref()) {

@@ -122,6 +122,14 @@ pub fn candidate(
     make(programme, options, &split, progress)?.0.seal()
 }
 
+/// The fingerprint of the data now stored, as a model trained on them would carry it.
+///
+/// # Errors
+/// When there is too little data.
+pub fn data_now(outcome: Outcome, histories: &Histories) -> Result<DataFingerprint, AppError> {
+    Ok(fingerprint(&split(outcome, histories)?))
+}
+
 /// Opens the champion; one that is refused does not stand in a new model's way.
 async fn champion_of(
     store: &impl Repository,

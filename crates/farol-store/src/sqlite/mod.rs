@@ -1,5 +1,6 @@
 //! The contract in one SQLite file, in WAL mode, so that a server reads while an import writes.
 
+mod as_it_is;
 mod facts;
 mod imports;
 mod insert;

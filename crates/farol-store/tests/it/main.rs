@@ -1,5 +1,6 @@
 //! The contract, run over every store; and what is SQLite's own.
 
+mod as_it_is;
 mod contract;
 mod replay;
 mod sqlite;

@@ -1,12 +1,19 @@
 //! One file a command: read the arguments, call one use case, print.
 
+mod backup;
+mod completions;
+mod config;
 mod demo;
+mod doctor;
 mod generate;
 mod import;
 mod keys;
 mod logs;
+mod man;
 mod models;
-mod serve;
+mod prune;
+mod restore;
+pub(crate) mod serve;
 mod simulate;
 mod smoke;
 mod train;
@@ -22,6 +29,13 @@ use crate::{
 
 /// Carries a command out.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    // These look at the configuration themselves, or need none: a faulty one does not stop them.
+    match &cli.command {
+        Command::Doctor(args) => return doctor::run(&cli.common, args),
+        Command::Completions(args) => return completions::run(args),
+        Command::Man(args) => return man::run(args),
+        _ => {}
+    }
     let place = Workplace::new(&cli.common)?;
     match cli.command {
         Command::Import(args) => single(import::run(&place, &args)),
@@ -35,6 +49,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Smoke(args) => smoke::run(place.format, &args),
         Command::Health(args) => smoke::health(&args),
         Command::Demo(args) => demo::run(&place, &args),
+        Command::Backup(args) => single(backup::run(&place, &cli.common, &args)),
+        Command::Restore(args) => single(restore::run(&place, &args)),
+        Command::Config(args) => config::run(&cli.common, &args),
+        Command::Doctor(_) | Command::Completions(_) | Command::Man(_) => unreachable!("carried out above"),
     }
 }
 
@@ -43,7 +61,7 @@ fn single(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
 }
 
 /// Runs a future on this thread; only the server needs more.
-fn single_value<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) fn single_value<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("the async runtime cannot start")?.block_on(command)
 }

@@ -12,7 +12,7 @@ use farol_app::{
 use farol_store::{Promotion, Repository, SqliteStore};
 use serde_json::json;
 
-use super::train;
+use super::{prune, train};
 use crate::{
     cli::{Format, Models},
     output::{self, say},
@@ -36,6 +36,7 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
         }
         Models::Verify { id } => verify(place, &registry, id)?,
         Models::Diff { left, right } => diff(place, &registry, &[left, right])?,
+        Models::Prune { keep, dry_run } => prune::run(place, &store, &registry, keep, dry_run).await?,
         Models::Export { id, to } => {
             let names = export::export(&registry, &id, &to)?;
             match place.format {

@@ -19,10 +19,10 @@ use crate::{
     workplace::Workplace,
 };
 
-const DEFAULT_PORT: u16 = 8000;
+pub(crate) const DEFAULT_PORT: u16 = 8000;
 /// Beyond loopback: far above what a school's system asks, far below what would crowd out the others.
 const DEFAULT_RATE: u32 = 200;
-const DEFAULT_LOG_BYTES: u64 = 100 << 20;
+pub(crate) const DEFAULT_LOG_BYTES: u64 = 100 << 20;
 const SECONDS_A_DAY: u64 = 86_400;
 
 pub(super) fn run(place: &Workplace, args: &Serve) -> Result<ExitCode> {
@@ -119,7 +119,7 @@ fn rate_limit(host: IpAddr, asked: Option<u32>) -> Option<u32> {
 }
 
 /// A key that could be guessed is no key.
-fn environment_key(key: &str) -> Result<farol_store::ApiKey> {
+pub(crate) fn environment_key(key: &str) -> Result<farol_store::ApiKey> {
     const LEAST: usize = 16;
     if key.len() < LEAST {
         bail!(

@@ -1,7 +1,10 @@
 //! The binary, as its users run it.
 
+mod backup;
 mod commands;
 mod demo;
+mod doctor;
 mod kill;
+mod manners;
 mod packaging;
 mod support;
