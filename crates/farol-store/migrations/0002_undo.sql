@@ -14,10 +14,24 @@ ALTER TABLE fact ADD COLUMN measured INTEGER NOT NULL DEFAULT 0;
 UPDATE fact SET measured = 1
 WHERE content ->> '$.inde' IS NOT NULL OR content ->> '$.grade_gap' IS NOT NULL;
 
--- A year's own records by pupil, and all of a pupil's; both answer their questions without the table.
+-- Facts by pupil. An index would be kept up row by row, touching its pages in the order of the sheet; this is filled
+-- once for each import, sorted. `own_year` is the fact's year where a sheet of that year gives it, else 0.
 DROP INDEX fact_by_pupil;
-CREATE INDEX fact_by_pupil ON fact (programme, ra, import_id);
-CREATE INDEX fact_of_own_year ON fact (programme, year, ra, import_id, measured) WHERE year = known_year;
+CREATE TABLE pupil_fact (
+    programme TEXT NOT NULL,
+    ra        TEXT NOT NULL,
+    own_year  INTEGER NOT NULL,
+    fact_id   INTEGER NOT NULL,
+    import_id INTEGER NOT NULL,
+    measured  INTEGER NOT NULL,
+    PRIMARY KEY (programme, ra, own_year, fact_id)
+) WITHOUT ROWID;
+INSERT INTO pupil_fact (programme, ra, own_year, fact_id, import_id, measured)
+SELECT programme, ra, iif(year = known_year, year, 0) AS own_year, id, import_id, measured FROM fact
+ORDER BY programme, ra, own_year, id;
+
+-- Nothing is asked of persons by pupil; what will be can read the table.
+DROP INDEX person_fact_by_pupil;
 
 -- That a year is only partly listed is the year's reason now, no finding.
 DELETE FROM finding WHERE content ->> '$.rule' = 'partial-year';

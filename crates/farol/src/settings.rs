@@ -13,6 +13,7 @@ use crate::cli::{Common, Durability};
 pub(crate) struct Settings {
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) programme: Option<String>,
+    pub(crate) mapping: Option<PathBuf>,
     pub(crate) min_recall: Option<f64>,
     pub(crate) host: Option<IpAddr>,
     pub(crate) port: Option<u16>,
@@ -47,7 +48,12 @@ impl Settings {
         let Some(path) = Self::path(common) else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("the configuration {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))
+        let mut settings: Self =
+            toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))?;
+        // A mapping is named from the file that names it, wherever the command is given.
+        let beside = |mapping: PathBuf| path.parent().map_or_else(|| mapping.clone(), |p| p.join(&mapping));
+        settings.mapping = settings.mapping.map(beside);
+        Ok(settings)
     }
 
     /// The names a file may use.

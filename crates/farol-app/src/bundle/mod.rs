@@ -8,5 +8,5 @@ mod sealed;
 pub use manifest::{Baselines, DataFingerprint, Manifest, Parameters, ThresholdChoice};
 pub use profile::{FeatureProfile, profile};
 pub use reference::{Reference, ReferenceRow};
-pub use sealed::{Bundle, FOREST, MANIFEST, PROFILE, REFERENCE, RUN, Run, Sealed};
 pub(crate) use sealed::hex_of;
+pub use sealed::{Bundle, FOREST, MANIFEST, PROFILE, REFERENCE, RUN, Run, Sealed};

@@ -97,7 +97,14 @@ impl Difference {
                     *year.changed.entry(word).or_default() += 1;
                     if self.changes.len() < CHANGES {
                         let (sheet, before) = (fact.sheet.clone(), before.clone());
-                        self.changes.push(Change { sheet, row: fact.row, year: fact.year, word, before, after });
+                        self.changes.push(Change {
+                            sheet,
+                            row: fact.row,
+                            year: fact.year,
+                            word,
+                            before,
+                            after,
+                        });
                     }
                 }
             }

@@ -142,7 +142,12 @@ pub async fn run(store: &impl Repository, wish: Wish<'_>) -> Result<Imported, Ap
         Mode::Store if difference.changed_values() > 0 => Verdict::WouldChange(difference.changed_values()),
         Mode::Store | Mode::AcceptChanges => Verdict::Stored(session.commit().await?),
     };
-    Ok(Imported { verdict, already, left_out, read: Some(Read { files, summary, findings, difference, years }) })
+    Ok(Imported {
+        verdict,
+        already,
+        left_out,
+        read: Some(Read { files, summary, findings, difference, years }),
+    })
 }
 
 /// What the reading thread gives on.
@@ -180,7 +185,8 @@ fn failed(reader: Reader) -> AppError {
 
 fn new_import(wish: &Wish<'_>, files: Vec<ImportedFile>) -> NewImport {
     let (programme, stated) = (wish.options.programme.clone(), wish.options.status);
-    NewImport { programme, files, stated, mapping: None, at: wish.at }
+    let mapping = wish.options.mapping.as_ref().map(|mapping| mapping.text().to_owned());
+    NewImport { programme, files, stated, mapping, at: wish.at }
 }
 
 fn pupils(batch: &Batch) -> Vec<Ra> {
@@ -197,7 +203,8 @@ async fn leave_out_known(
 ) -> Result<(Vec<Source>, Vec<(String, ImportId)>), AppError> {
     let mut hashes = Vec::with_capacity(sources.len());
     for source in &sources {
-        let fault = |problem| IngestError::Refused(vec![FileFault { file: source.name().to_owned(), problem }]);
+        let fault =
+            |problem| IngestError::Refused(vec![FileFault { file: source.name().to_owned(), problem }]);
         hashes.push(source.sha256().map_err(fault)?);
     }
     let known = store.imported(&options.programme, &hashes).await?;

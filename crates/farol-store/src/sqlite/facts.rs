@@ -16,16 +16,31 @@ pub(super) async fn all(pool: &SqlitePool, programme: &Programme) -> Result<Vec<
     collect(sqlx::query(SQL).bind(programme.as_str()).fetch(pool)).await
 }
 
+/// Files the facts that came after this one (0 for none) by pupil.
+pub(super) async fn file_by_pupil(connection: &mut SqliteConnection, after: i64) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO pupil_fact (programme, ra, own_year, fact_id, import_id, measured)
+        SELECT programme, ra, iif(year = known_year, year, 0) AS own_year, id, import_id, measured FROM fact
+        WHERE id > ?1 ORDER BY programme, ra, own_year, id";
+    sqlx::query(SQL).bind(after).execute(connection).await?;
+    Ok(())
+}
+
+/// The newest fact of all; 0 where there is none.
+pub(super) async fn newest(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM fact").fetch_one(connection).await?)
+}
+
 /// Facts of these pupils from imports before the owner's.
 pub(super) async fn of_pupils(
     connection: &mut SqliteConnection,
     owner: &Owner,
     pupils: &[Ra],
 ) -> Result<Vec<Fact>, StoreError> {
-    const SQL: &str =
-        "SELECT ra, year, known_year, file, sheet, row, content FROM fact INDEXED BY fact_by_pupil
-        WHERE programme = ?1 AND ra IN (SELECT value FROM json_each(?2)) AND import_id < ?3
-        AND import_id IN (SELECT id FROM import WHERE undone_at IS NULL) ORDER BY id";
+    const SQL: &str = "SELECT ra, year, known_year, file, sheet, row, content FROM fact WHERE id IN (
+            SELECT fact_id FROM pupil_fact
+            WHERE programme = ?1 AND ra IN (SELECT value FROM json_each(?2)) AND import_id < ?3
+            AND import_id IN (SELECT id FROM import WHERE undone_at IS NULL)
+        ) ORDER BY id";
     let pupils = serde_json::to_string(pupils).map_err(|_| StoreError::Encode { what: "registration id" })?;
     let query = sqlx::query(SQL).bind(Arc::clone(&owner.programme)).bind(pupils).bind(owner.import.0);
     collect(query.fetch(connection)).await
@@ -41,8 +56,7 @@ pub(super) async fn gone(
 ) -> Result<Option<Gone>, StoreError> {
     // The owner's import is the newest, so a pupil it lists has it as the greatest.
     const SQL: &str = "WITH gone AS MATERIALIZED (
-            SELECT max(id) AS id FROM fact INDEXED BY fact_of_own_year
-            WHERE programme = ?1 AND year = ?2 AND year = known_year
+            SELECT max(fact_id) AS id FROM pupil_fact WHERE programme = ?1 AND own_year = ?2
             AND import_id IN (SELECT id FROM import WHERE undone_at IS NULL)
             GROUP BY ra HAVING max(import_id) < ?3
         )

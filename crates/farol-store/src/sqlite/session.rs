@@ -15,9 +15,8 @@ use crate::{Gone, ImportId, ImportSession, NewImport, StoreError};
 /// How long an import waits for another one to end.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Memory for pages that are not written yet, in KiB as SQLite counts it when negative: the leaves of the indices that
-/// rows in no order touch should stay at hand.
-const CACHE: &str = "-65536";
+/// Memory for pages that are not written yet and for sorting, in KiB as SQLite counts it when negative.
+const CACHE: &str = "-32768";
 
 /// An import under way in the store's file.
 pub struct SqliteSession {
@@ -27,6 +26,8 @@ pub struct SqliteSession {
     stated: Option<YearStatus>,
     /// Years with a record of their own so far.
     own_years: BTreeSet<SchoolYear>,
+    /// The newest fact that is filed by pupil.
+    filed: i64,
     /// Whether an import before this one is in force.
     has_earlier: bool,
     facts: u64,
@@ -51,6 +52,7 @@ pub(super) async fn begin(pool: &SqlitePool, import: &NewImport) -> Result<Sqlit
     sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
     let programme = import.programme.as_str();
     let has_earlier = sqlx::query_scalar(EARLIER).bind(programme).fetch_one(&mut connection).await?;
+    let filed = facts::newest(&mut connection).await?;
     let id: i64 = sqlx::query_scalar(INSERT)
         .bind(programme)
         .bind(text_of(import.at))
@@ -66,6 +68,7 @@ pub(super) async fn begin(pool: &SqlitePool, import: &NewImport) -> Result<Sqlit
         programme: import.programme.clone(),
         stated: import.stated,
         own_years: BTreeSet::new(),
+        filed,
         has_earlier,
         facts: 0,
         repaired: 0,
@@ -98,10 +101,17 @@ impl SqliteSession {
         }
     }
 
+    /// Files the facts appended since the last time.
+    async fn file_by_pupil(&mut self) -> Result<(), StoreError> {
+        facts::file_by_pupil(&mut self.connection, self.filed).await?;
+        self.filed = facts::newest(&mut self.connection).await?;
+        Ok(())
+    }
+
     /// Writes down what the rows come to.
     async fn sum_up(&mut self) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE import SET facts = ?2, repaired = ?3, doubted = ?4, refused = ?5, pupils =
-            (SELECT count(*) FROM (SELECT 1 FROM fact WHERE programme = ?6 AND import_id = ?1 GROUP BY ra))
+            (SELECT count(*) FROM (SELECT 1 FROM pupil_fact WHERE programme = ?6 AND import_id = ?1 GROUP BY ra))
             WHERE id = ?1";
         sqlx::query(SQL)
             .bind(self.owner.import.0)
@@ -135,6 +145,7 @@ impl ImportSession for SqliteSession {
     async fn gone(&mut self) -> Result<Vec<Gone>, StoreError> {
         let mut gone = Vec::new();
         if self.has_earlier {
+            self.file_by_pupil().await?;
             for year in &self.own_years {
                 gone.extend(facts::gone(&mut self.connection, &self.owner, *year).await?);
             }
@@ -143,6 +154,7 @@ impl ImportSession for SqliteSession {
     }
 
     async fn years(&mut self) -> Result<Vec<YearState>, StoreError> {
+        self.file_by_pupil().await?;
         years::of_what_is_in_force(&mut self.connection, &self.programme).await
     }
 
@@ -151,6 +163,7 @@ impl ImportSession for SqliteSession {
     }
 
     async fn commit(mut self) -> Result<ImportId, StoreError> {
+        self.file_by_pupil().await?;
         self.sum_up().await?;
         years::settle(&mut self.connection, &self.programme).await?;
         raise_revision(&mut self.connection).await?;

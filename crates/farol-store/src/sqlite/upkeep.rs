@@ -59,6 +59,7 @@ impl SqliteStore {
             let row = row.map_or_else(String::new, |row| format!(" {row}"));
             format!("row{row} of {table} belongs to a row of {parent} that does not exist")
         }));
+        lines.extend(unfiled(&self.pool).await?);
         Ok(lines)
     }
 
@@ -72,6 +73,13 @@ impl SqliteStore {
         let (bytes, free): (i64, i64) = sqlx::query_as(SQL).fetch_one(&self.pool).await?;
         Ok(StoreSize { bytes: bytes.unsigned_abs(), free_bytes: free.unsigned_abs() })
     }
+}
+
+/// Says so where facts and their filing by pupil disagree.
+async fn unfiled(pool: &SqlitePool) -> Result<Option<String>, StoreError> {
+    const SQL: &str = "SELECT (SELECT count(*) FROM fact), (SELECT count(*) FROM pupil_fact)";
+    let (facts, filed): (i64, i64) = sqlx::query_as(SQL).fetch_one(pool).await?;
+    Ok((facts != filed).then(|| format!("{facts} facts are stored, {filed} are filed by pupil")))
 }
 
 async fn copy(pool: &SqlitePool, path: &str) -> Result<(), StoreError> {

@@ -39,9 +39,9 @@ async fn counts(
             (SELECT d.status FROM year_decision AS d WHERE d.programme = ?1 AND d.year = own.year
                 ORDER BY d.id DESC LIMIT 1)
         FROM (
-            SELECT year, max(measured) AS measured FROM fact INDEXED BY fact_of_own_year
-            WHERE programme = ?1 AND year = known_year
-            AND import_id IN (SELECT id FROM import WHERE undone_at IS NULL) GROUP BY year, ra
+            SELECT own_year AS year, max(measured) AS measured FROM pupil_fact
+            WHERE programme = ?1 AND own_year > 0
+            AND import_id IN (SELECT id FROM import WHERE undone_at IS NULL) GROUP BY ra, own_year
         ) AS own GROUP BY year";
     let rows = sqlx::query_as::<_, CountRow>(SQL).bind(programme.as_str()).fetch_all(connection).await?;
     rows.into_iter().map(count).collect()

@@ -43,16 +43,18 @@ async fn a_backup_replaces_no_file_and_leaves_no_half() {
 }
 
 #[tokio::test]
-async fn a_check_names_rows_that_belong_nowhere() {
+async fn a_check_names_rows_that_belong_nowhere_and_facts_that_are_not_filed() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("farol.db");
     let store = SqliteStore::open(&path).await.unwrap();
     store.append_import(&import(&Programme::default(), "aa", YearStatus::Closed), at(0)).await.unwrap();
     assert!(store.check().await.unwrap().is_empty());
     let mut connection = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
-    sqlx::raw_sql("PRAGMA foreign_keys = OFF; DELETE FROM import").execute(&mut connection).await.unwrap();
+    let damage = "PRAGMA foreign_keys = OFF; DELETE FROM import; DELETE FROM pupil_fact";
+    sqlx::raw_sql(damage).execute(&mut connection).await.unwrap();
     let lines = store.check().await.unwrap();
     assert!(lines.contains(&"row 1 of finding belongs to a row of import that does not exist".to_owned()));
+    assert!(lines.contains(&"2 facts are stored, 0 are filed by pupil".to_owned()));
     assert!(!lines.concat().contains("RA-1"));
 }
 

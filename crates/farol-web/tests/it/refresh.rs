@@ -70,7 +70,7 @@ fn a_server_that_began_with_nothing_predicts_once_there_is_a_model() {
         let options = farol_ingest::Options { programme: Programme::default(), ..Default::default() };
         let workbook = full.path().join("pede.xlsx");
         let wish = farol_app::import::Wish::of(std::slice::from_ref(&workbook), &options, chrono::Utc::now());
-    farol_app::import::run(&store, wish).await.unwrap();
+        farol_app::import::run(&store, wish).await.unwrap();
         let (registry, at) = (empty.registry(), chrono::Utc::now());
         train::promote(&store, &registry, &Programme::default(), full.serving, at).await.unwrap();
     });

@@ -1,42 +1,101 @@
 //! `farol import`
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Result;
 use chrono::Utc;
-use farol_app::import::{self, Imported};
+use farol_app::import::{self, Difference, Imported, Mode, Read, Verdict, Wish};
 use farol_domain::{Severity, YearStatus};
 use farol_ingest::{
-    Options, Progress,
-    summary::{Group, Summary, groups},
+    Names, Options, Progress, annotate, gather,
+    mapping::suggest,
+    samples,
+    summary::{Group, Summary},
 };
+use farol_store::{ImportId, Repository as _};
 use serde_json::json;
 
+use super::{mapping, years};
 use crate::{
     cli::{Format, Import, Status},
     output::{self, say},
     workplace::Workplace,
 };
 
+/// Changed values that are printed one by one.
+const SHOWN: usize = 20;
+
 pub(super) async fn run(place: &Workplace, args: &Import) -> Result<ExitCode> {
-    let options = Options {
+    if let Some(id) = args.undo {
+        return undo(place, ImportId(id)).await;
+    }
+    let options = options(place, args)?;
+    if args.suggest {
+        say!("{}", suggest(&samples(&gather(&args.files)?.sources, &options)?));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let imported = import(place, args, &options).await?;
+    if let (Some(out), Some(findings)) =
+        (&args.annotate, imported.read.as_ref().and_then(|r| r.findings.as_ref()))
+    {
+        let names = if args.show_names { Names::Shown } else { Names::Masked };
+        annotate(&gather(&args.files)?.sources, &options, findings, names, out)?;
+    }
+    match place.format {
+        Format::Json => output::json(&as_json(&imported))?,
+        Format::Table => print(&imported, args),
+    }
+    let refused = matches!(imported.verdict, Verdict::WouldChange(_));
+    Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn options(place: &Workplace, args: &Import) -> Result<Options> {
+    let mapping = args.mapping.as_ref().or(place.settings.mapping.as_ref());
+    Ok(Options {
         programme: place.programme.clone(),
         year: args.year,
         status: args.status.map(|status| match status {
             Status::Roster => YearStatus::Roster,
             Status::Closed => YearStatus::Closed,
         }),
-    };
+        mapping: mapping.map(|path| mapping::read(path)).transpose()?,
+    })
+}
+
+async fn import(place: &Workplace, args: &Import, options: &Options) -> Result<Imported> {
     let store = place.store().await?;
     let spinner = output::spinner("reading");
-    let read = |sheet: Progress| spinner.set_message(format!("read {}: {} rows", sheet.sheet, sheet.rows));
-    let imported = import::run(&store, &args.files, &options, Utc::now(), &read).await;
+    let shown = spinner.clone();
+    let progress = move |p: Progress| shown.set_message(format!("{}, {}: {} rows", p.file, p.sheet, p.rows));
+    let mode = match (args.dry_run, args.accept_changes) {
+        (true, _) => Mode::DryRun,
+        (_, true) => Mode::AcceptChanges,
+        _ => Mode::Store,
+    };
+    let findings = place.format == Format::Json || args.annotate.is_some();
+    let progress = Arc::new(progress);
+    let wish = Wish { mode, findings, progress, ..Wish::of(&args.files, options, Utc::now()) };
+    let imported = import::run(&store, wish).await;
     spinner.finish_and_clear();
-    let imported = imported?;
+    store.close().await;
+    Ok(imported?)
+}
+
+async fn undo(place: &Workplace, id: ImportId) -> Result<ExitCode> {
+    let store = place.store().await?;
+    let undone = store.undo_import(&place.programme, id, Utc::now()).await?;
     store.close().await;
     match place.format {
-        Format::Json => output::json(&as_json(&imported))?,
-        Format::Table => print(&imported),
+        Format::Json => output::json(&undone)?,
+        Format::Table => {
+            let files: Vec<&str> = undone.import.files.iter().map(|file| &*file.name).collect();
+            say!(
+                "Import {} ({}) is taken back; it stays listed, and its files can be imported again.",
+                id.0,
+                files.join(", ")
+            );
+            say!("Models trained with it are as they were: train again.\n{}", years::table(&undone.years));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -44,34 +103,68 @@ pub(super) async fn run(place: &Workplace, args: &Import) -> Result<ExitCode> {
 fn as_json(imported: &Imported) -> serde_json::Value {
     let already: Vec<_> =
         imported.already.iter().map(|(file, import)| json!({"file": file, "import": import})).collect();
-    let findings = imported.import.as_ref().map(|import| &import.findings);
-    let groups: Vec<_> =
-        findings.into_iter().flat_map(|f| groups(f)).map(|group| group_json(&group)).collect();
+    let left_out: Vec<_> = imported.left_out.iter().map(ToString::to_string).collect();
+    let read = imported.read.as_ref();
     json!({
-        "import": imported.id,
+        "import": imported.verdict.stored(),
+        "verdict": match imported.verdict {
+            Verdict::Stored(_) => "stored",
+            Verdict::NothingNew => "nothing-new",
+            Verdict::DryRun => "dry-run",
+            Verdict::WouldChange(_) => "would-change",
+        },
         "already_imported": already,
-        "summary": imported.summary.as_ref().map(summary_json),
-        "groups": groups,
-        "findings": findings,
+        "left_out": left_out,
+        "summary": read.map(summary_json),
+        "difference": read.map(|read| difference_json(&read.difference)),
+        "groups": read.map_or_else(Vec::new, |read| read.summary.groups.iter().map(group_json).collect()),
+        "findings": read.and_then(|read| read.findings.as_ref()),
     })
 }
 
-fn summary_json(summary: &Summary) -> serde_json::Value {
+fn summary_json(read: &Read) -> serde_json::Value {
+    let Read { files, summary, years, .. } = read;
     let sheets: Vec<_> = summary
         .sheets
         .iter()
-        .map(|s| json!({"file": s.file, "sheet": s.sheet, "year": s.year, "records": s.records}))
+        .map(|s| json!({"file": files[s.file as usize].name, "sheet": s.sheet, "year": s.year, "records": s.records}))
         .collect();
     json!({
         "sheets": sheets,
-        "years": summary.years.iter().map(|(year, status)| json!({"year": year, "status": status})).collect::<Vec<_>>(),
+        "years": years,
         "pupils": summary.pupils,
         "pupils_with_birth_date": summary.with_birth_date,
         "findings": summary.findings.iter().map(|(s, n)| (s.to_string(), *n)).collect::<std::collections::BTreeMap<_, _>>(),
     })
 }
 
-fn group_json(group: &Group) -> serde_json::Value {
+fn difference_json(difference: &Difference) -> serde_json::Value {
+    let years: Vec<_> = difference
+        .years
+        .iter()
+        .map(|(year, d)| {
+            json!({
+                "year": year, "new_pupils": d.new_pupils, "changed_pupils": d.changed_pupils,
+                "filled_pupils": d.filled_pupils, "same_pupils": d.same_pupils,
+                "values_added": d.added, "values_changed": d.changed,
+            })
+        })
+        .collect();
+    let changes: Vec<_> = difference
+        .changes
+        .iter()
+        .map(|c| {
+            json!({
+                "sheet": c.sheet, "row": c.row, "year": c.year, "column": c.word,
+                "before": c.before, "after": c.after,
+            })
+        })
+        .collect();
+    json!({"years": years, "changes": changes, "gone": difference.gone})
+}
+
+/// A group of findings for programs.
+pub(super) fn group_json(group: &Group) -> serde_json::Value {
     json!({
         "rule": group.rule,
         "severity": group.severity,
@@ -85,16 +178,43 @@ fn group_json(group: &Group) -> serde_json::Value {
     })
 }
 
-fn print(imported: &Imported) {
+fn print(imported: &Imported, args: &Import) {
     for (file, import) in &imported.already {
         say!("{file}: this content was imported before (import {}); nothing changed", import.0);
     }
-    let (Some(id), Some(import), Some(summary)) = (imported.id, &imported.import, &imported.summary) else {
-        return;
-    };
+    for fault in &imported.left_out {
+        say!("left out: {fault}");
+    }
+    let Some(read) = &imported.read else { return };
+    if let Verdict::Stored(id) = imported.verdict {
+        say!("Import {}", id.0);
+    }
+    print_read(read);
+    print_difference(&read.difference);
+    if let Some(out) = &args.annotate {
+        say!("Every finding stands at its cell in {}", out.display());
+    }
+    print_verdict(imported.verdict);
+}
+
+fn print_verdict(verdict: Verdict) {
+    match verdict {
+        Verdict::Stored(id) => say!("Stored. To take it back: farol import --undo {}", id.0),
+        Verdict::DryRun => say!("Nothing was stored: this was a dry run."),
+        Verdict::WouldChange(values) => say!(
+            "Nothing was stored: {values} stored value(s) would read otherwise. If these files are right, import them \
+             with --accept-changes; if an earlier import was wrong, take it back first (farol imports list)."
+        ),
+        Verdict::NothingNew => {}
+    }
+}
+
+fn print_read(read: &Read) {
+    let Read { summary, years, .. } = read;
     let mut sheets = output::table(["sheet", "year", "status", "records"]);
     for sheet in &summary.sheets {
-        let status = summary.years.iter().find(|(year, _)| *year == sheet.year).map(|(_, s)| s.to_string());
+        let status =
+            years.iter().find(|state| state.year == sheet.year).map(|state| state.status.to_string());
         sheets.add_row([
             sheet.sheet.to_string(),
             sheet.year.to_string(),
@@ -102,19 +222,63 @@ fn print(imported: &Imported) {
             sheet.records.to_string(),
         ]);
     }
-    say!("Import {}\n{sheets}", id.0);
+    say!("{sheets}");
+    let roster = |state: &&farol_domain::YearState| state.status == YearStatus::Roster;
+    for state in years.iter().filter(roster) {
+        say!("{} is a roster: {}", state.year, state.reason);
+    }
+    print_findings(summary);
+}
+
+fn print_findings(summary: &Summary) {
     say!("{} pupils; a birth date for {} of them", summary.pupils, summary.with_birth_date);
     let count = |severity| summary.findings.get(&severity).copied().unwrap_or(0);
     let (repaired, doubted, refused) =
         (count(Severity::Repaired), count(Severity::Doubted), count(Severity::Refused));
     say!("Findings: {repaired} repaired, {doubted} doubted, {refused} refused\n");
-    let groups = groups(&import.findings);
-    if !groups.is_empty() {
-        say!("{}", findings_table(&groups));
+    if !summary.groups.is_empty() {
+        say!("{}", findings_table(&summary.groups));
     }
 }
 
-fn findings_table(groups: &[Group]) -> comfy_table::Table {
+/// What changes of what was stored before; nothing is said of a first import.
+fn print_difference(difference: &Difference) {
+    if !difference.overlaps() {
+        return;
+    }
+    let mut table =
+        output::table(["year", "new pupils", "changed", "only filled", "same", "not in these files"]);
+    for (year, d) in &difference.years {
+        let gone = difference.gone.iter().find(|gone| gone.year == *year).map_or(0, |gone| gone.pupils);
+        let counts =
+            [d.new_pupils, d.changed_pupils, d.filled_pupils, d.same_pupils, gone].map(|n| n.to_string());
+        table.add_row(std::iter::once(year.to_string()).chain(counts));
+    }
+    say!("Against what is stored (pupils not in these files stay as they are):\n{table}");
+    if difference.changes.is_empty() {
+        return;
+    }
+    let mut table = output::table(["row", "year", "column", "stored", "in these files"]);
+    for change in difference.changes.iter().take(SHOWN) {
+        let row = format!("{}!{}", change.sheet, change.row);
+        let cells = [
+            row,
+            change.year.to_string(),
+            change.word.to_owned(),
+            change.before.clone(),
+            change.after.clone(),
+        ];
+        table.add_row(cells);
+    }
+    say!("{table}");
+    let more = difference.changed_values().saturating_sub(SHOWN as u64);
+    if more > 0 {
+        say!("… and {more} more (--format json names up to 1,000)");
+    }
+}
+
+/// Groups of findings as a table.
+pub(super) fn findings_table(groups: &[Group]) -> comfy_table::Table {
     let mut table = output::table(["cells", "finding", "first at", "found", "expected", "done"]);
     for group in groups {
         let place = group.places.first().map(ToString::to_string).unwrap_or_default();

@@ -7,9 +7,11 @@ mod demo;
 mod doctor;
 mod generate;
 mod import;
+mod imports;
 mod keys;
 mod logs;
 mod man;
+mod mapping;
 mod models;
 mod prune;
 mod restore;
@@ -17,6 +19,7 @@ pub(crate) mod serve;
 mod simulate;
 mod smoke;
 mod train;
+mod years;
 
 use std::process::ExitCode;
 
@@ -39,6 +42,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     let place = Workplace::new(&cli.common)?;
     match cli.command {
         Command::Import(args) => single(import::run(&place, &args)),
+        Command::Imports(args) => single(imports::run(&place, &args)),
+        Command::Years(args) => single(years::run(&place, &args)),
+        Command::Mapping(args) => mapping::run(&place, &args),
         Command::Train(args) => single(train::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
