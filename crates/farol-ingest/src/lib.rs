@@ -8,12 +8,16 @@ mod csv_lines;
 mod duplicates;
 mod error;
 mod files;
+#[cfg(test)]
+mod formats;
 mod gather;
 mod grid;
+mod guard;
 mod header;
 mod headers;
 mod key;
 pub mod mapping;
+mod ods;
 mod plan;
 mod read;
 mod record;
@@ -25,6 +29,7 @@ pub mod summary;
 mod survey;
 mod take;
 mod workbook;
+mod xls;
 
 use std::{ops::ControlFlow, sync::Arc};
 

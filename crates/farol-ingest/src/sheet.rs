@@ -2,7 +2,7 @@
 
 use std::{ops::ControlFlow, sync::Arc};
 
-use crate::{Problem, csv_grid, grid::Row, sniff::Kind, source::Source, workbook};
+use crate::{Problem, csv_grid, grid::Row, ods, sniff::Kind, source::Source, workbook, xls};
 
 /// A sheet that is to be read.
 #[derive(Debug)]
@@ -23,7 +23,8 @@ impl<'s> SheetFile<'s> {
         let named = match kind {
             Kind::Csv => return Ok(vec![sheet(stem(source.name()), false)]),
             Kind::Xlsx => workbook::sheets(source)?,
-            Kind::Xls | Kind::Ods => return Err(Problem::Damaged),
+            Kind::Xls => xls::sheets(&source.whole()?)?,
+            Kind::Ods => ods::sheets(&source.whole()?)?,
         };
         Ok(named.iter().map(|s| sheet(&s.name, s.hidden)).collect())
     }
@@ -33,7 +34,8 @@ impl<'s> SheetFile<'s> {
         match self.kind {
             Kind::Csv => csv_grid::rows(self.source, take),
             Kind::Xlsx => workbook::rows(self.source, &self.name, take),
-            Kind::Xls | Kind::Ods => Err(Problem::Damaged),
+            Kind::Xls => xls::rows(&self.source.whole()?, &self.name, take),
+            Kind::Ods => ods::rows(&self.source.whole()?, &self.name, take),
         }
     }
 

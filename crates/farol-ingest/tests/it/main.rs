@@ -4,6 +4,7 @@ mod across_years;
 mod damaged;
 mod files;
 mod fixtures;
+mod formats;
 mod mapped;
 mod real_workbook;
 mod stand_in;
