@@ -111,7 +111,8 @@ async fn what_would_change_a_stored_value_waits_for_consent_and_says_where() {
     let year = difference.years.values().next().unwrap();
     assert_eq!((year.new_pupils, year.changed_pupils), (1, 1));
     assert!(difference.gone[0].pupils > 100, "all others of the year are not in this file");
-    let wish = Wish { mode: Mode::AcceptChanges, ..Wish::of(&[file], &Options::default(), noon()) };
+    let paths = [file];
+    let wish = Wish { mode: Mode::AcceptChanges, ..Wish::of(&paths, &Options::default(), noon()) };
     assert!(import::run(&place.store, wish).await.unwrap().verdict.stored().is_some());
     assert_eq!(seen(&place).await.2, before.2 + 1);
 }
