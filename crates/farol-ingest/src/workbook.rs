@@ -15,6 +15,10 @@ use crate::{
 /// Most cells of a sheet, counting the empty ones left of a filled one: a million rows of 250 columns.
 const MAX_CELLS: usize = 256_000_000;
 
+/// Rows and columns of a sheet, in Excel and `LibreOffice` alike.
+pub(crate) const MAX_ROWS: u32 = 1_048_576;
+pub(crate) const MAX_COLUMNS: u32 = 16_384;
+
 /// A sheet of a workbook.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SheetName {
@@ -45,7 +49,10 @@ pub(crate) fn rows(
     let (mut row, mut last_row, mut slots) = (Row { number: 0, cells: Vec::new() }, 0, 0);
     while let Some(cell) = guarded(|| reader.next_cell().map_err(|e| problem(&e, name)))? {
         let (at, column) = cell.get_position();
-        last_row = last_row.max(at.saturating_add(1));
+        if at >= MAX_ROWS || column >= MAX_COLUMNS {
+            return Err(Problem::TooManyCells { sheet: name.to_owned() });
+        }
+        last_row = last_row.max(at + 1);
         let value = convert(cell.get_value(), from_1904);
         if value.is_empty() {
             continue;

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use farol_domain::{Batch, Finding, ImportedFile, Ra, YearState};
 use farol_ingest::{
     FileFault, IngestError, Options, Progress, Source,
-    summary::{Summary, Tally},
+    summary::{Group, Summary, Tally},
 };
 use farol_store::{ImportId, ImportSession, NewImport, Repository};
 use tokio::sync::mpsc;
@@ -64,7 +64,7 @@ impl<'w> Wish<'w> {
 }
 
 /// What became of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// It is stored.
     Stored(ImportId),
@@ -74,12 +74,14 @@ pub enum Verdict {
     DryRun,
     /// So many stored values would read otherwise; nothing was changed.
     WouldChange(u64),
+    /// Cells stand under rules that block; nothing was changed.
+    Blocked(Vec<Group>),
 }
 
 impl Verdict {
     /// The number of the import, where it is stored.
-    pub fn stored(self) -> Option<ImportId> {
-        if let Self::Stored(id) = self { Some(id) } else { None }
+    pub fn stored(&self) -> Option<ImportId> {
+        if let Self::Stored(id) = self { Some(*id) } else { None }
     }
 }
 
@@ -114,8 +116,7 @@ pub struct Read {
 /// Reads files and appends what is new in one transaction.
 ///
 /// # Errors
-/// When a file is no readable spreadsheet (all of them are named), cells stand under rules that block, or the store
-/// fails; then the store is as before.
+/// When a file is no readable spreadsheet (all of them are named), or the store fails; then the store is as before.
 pub async fn run(store: &impl Repository, wish: Wish<'_>) -> Result<Imported, AppError> {
     let gathered = farol_ingest::gather(wish.paths)?;
     let left_out = gathered.left_out;
@@ -133,14 +134,20 @@ pub async fn run(store: &impl Repository, wish: Wish<'_>) -> Result<Imported, Ap
         difference.add(&batch.facts, session.stored(&pupils(&batch)).await?);
         session.append(&batch).await?;
     }
-    joined(reader)?;
+    let blocked = match joined(reader) {
+        Err(AppError::Ingest(IngestError::Blocked(groups))) => Some(groups),
+        other => other.map(|()| None)?,
+    };
     difference.gone = session.gone().await?;
     let findings = if wish.findings { Some(session.findings().await?) } else { None };
     let (summary, years) = (tally.summary(), session.years().await?);
-    let verdict = match wish.mode {
-        Mode::DryRun => Verdict::DryRun,
-        Mode::Store if difference.changed_values() > 0 => Verdict::WouldChange(difference.changed_values()),
-        Mode::Store | Mode::AcceptChanges => Verdict::Stored(session.commit().await?),
+    let verdict = match (blocked, wish.mode) {
+        (Some(groups), _) => Verdict::Blocked(groups),
+        (None, Mode::DryRun) => Verdict::DryRun,
+        (None, Mode::Store) if difference.changed_values() > 0 => {
+            Verdict::WouldChange(difference.changed_values())
+        }
+        (None, Mode::Store | Mode::AcceptChanges) => Verdict::Stored(session.commit().await?),
     };
     Ok(Imported {
         verdict,

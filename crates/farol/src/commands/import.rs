@@ -7,7 +7,7 @@ use chrono::Utc;
 use farol_app::import::{self, Difference, Imported, Mode, Read, Verdict, Wish};
 use farol_domain::{Severity, YearStatus};
 use farol_ingest::{
-    Names, Options, Progress, annotate, gather,
+    IngestError, Names, Options, Progress, annotate, gather,
     mapping::suggest,
     samples,
     summary::{Group, Summary},
@@ -45,7 +45,7 @@ pub(super) async fn run(place: &Workplace, args: &Import) -> Result<ExitCode> {
         Format::Json => output::json(&as_json(&imported))?,
         Format::Table => print(&imported, args),
     }
-    let refused = matches!(imported.verdict, Verdict::WouldChange(_));
+    let refused = matches!(imported.verdict, Verdict::WouldChange(_) | Verdict::Blocked(_));
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -112,6 +112,7 @@ fn as_json(imported: &Imported) -> serde_json::Value {
             Verdict::NothingNew => "nothing-new",
             Verdict::DryRun => "dry-run",
             Verdict::WouldChange(_) => "would-change",
+            Verdict::Blocked(_) => "blocked",
         },
         "already_imported": already,
         "left_out": left_out,
@@ -194,10 +195,10 @@ fn print(imported: &Imported, args: &Import) {
     if let Some(out) = &args.annotate {
         say!("Every finding stands at its cell in {}", out.display());
     }
-    print_verdict(imported.verdict);
+    print_verdict(&imported.verdict);
 }
 
-fn print_verdict(verdict: Verdict) {
+fn print_verdict(verdict: &Verdict) {
     match verdict {
         Verdict::Stored(id) => say!("Stored. To take it back: farol import --undo {}", id.0),
         Verdict::DryRun => say!("Nothing was stored: this was a dry run."),
@@ -205,6 +206,7 @@ fn print_verdict(verdict: Verdict) {
             "Nothing was stored: {values} stored value(s) would read otherwise. If these files are right, import them \
              with --accept-changes; if an earlier import was wrong, take it back first (farol imports list)."
         ),
+        Verdict::Blocked(groups) => say!("{}", IngestError::Blocked(groups.clone())),
         Verdict::NothingNew => {}
     }
 }
@@ -223,8 +225,8 @@ fn print_read(read: &Read) {
         ]);
     }
     say!("{sheets}");
-    let roster = |state: &&farol_domain::YearState| state.status == YearStatus::Roster;
-    for state in years.iter().filter(roster) {
+    let is_here = |year| summary.sheets.iter().any(|sheet| sheet.year == year);
+    for state in years.iter().filter(|state| state.status == YearStatus::Roster && is_here(state.year)) {
         say!("{} is a roster: {}", state.year, state.reason);
     }
     print_findings(summary);
