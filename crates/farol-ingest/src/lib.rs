@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod across_years;
+mod annotate;
 mod cells;
 mod consistency;
 mod csv_grid;
@@ -35,6 +36,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use farol_domain::{Batch, Import, ImportedFile, Programme, SchoolYear, YearStatus};
 
+pub use annotate::{AnnotateError, Names, annotate};
 pub use error::{FileFault, IngestError, Problem};
 pub use files::{Gathered, gather};
 pub use mapping::{Mapping, MappingFaults};

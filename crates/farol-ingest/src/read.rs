@@ -90,8 +90,8 @@ fn described(sources: &[Source]) -> Result<Vec<ImportedFile>, IngestError> {
     all_or_faults(sources.par_iter().map(one).collect::<Vec<_>>().into_iter())
 }
 
-/// The sheets of all files.
-fn sheets<'s>(
+/// The sheets of all files that are not the bytes of another.
+pub(crate) fn sheets<'s>(
     sources: &'s [Source],
     files: &[ImportedFile],
 ) -> Result<(Vec<SheetFile<'s>>, Vec<Skipped>), IngestError> {

@@ -10,7 +10,7 @@ use std::{
 use farol_domain::{Rule, SchoolYear, Severity, columns::Field};
 
 use crate::{
-    Problem,
+    Problem, annotate,
     cells::{Note, words},
     duplicates::{Ids, Repeat},
     grid::Row,
@@ -18,6 +18,7 @@ use crate::{
     headers::{Headers, Says},
     plan::{Placed, Plan, Role, Seen, YearOf},
     sheet::SheetFile,
+    take::MASK,
     workbook::in_order,
 };
 
@@ -59,8 +60,10 @@ pub(crate) struct Survey {
     pub(crate) notes: Vec<Placed>,
     /// Rows to leave out.
     pub(crate) repeats: HashMap<u32, Repeat>,
-    /// The header's row.
+    /// The header's row; of two lines the lower.
     pub(crate) header: u32,
+    /// The header's first row.
+    pub(crate) top: u32,
     /// The rows below it that hold something, where the sheet is small enough.
     pub(crate) held: Option<Vec<Row>>,
 }
@@ -113,6 +116,10 @@ impl Look<'_> {
     fn begin(&mut self) -> ControlFlow<()> {
         // Only out-of-order rows of a small sheet can be mended, and their header may come late.
         let first = in_order(std::mem::take(&mut self.first));
+        if annotate::is_overview(&first) {
+            self.unusable = Some((Severity::Repaired, "the list of findings of an annotated copy"));
+            return ControlFlow::Break(());
+        }
         let Some(heading) = header::find(&first, self.headers) else {
             self.unusable =
                 Some((Severity::Refused, "none of its first rows has a column of registration ids (RA)"));
@@ -163,6 +170,12 @@ impl Look<'_> {
         if body.count == 0 {
             return Ok(Err((Severity::Doubted, "there is no record below its header")));
         }
+        if body.hidden_names {
+            return Ok(Err((
+                Severity::Refused,
+                "this is an annotated copy with hidden names; import the original workbook instead",
+            )));
+        }
         body.finish(last_row, &self.sheet.name).map(Ok)
     }
 }
@@ -177,6 +190,9 @@ struct Body {
     /// Columns that tell rows of one pupil apart: their years and terms.
     part_columns: Vec<usize>,
     header: u32,
+    top: u32,
+    /// Whether a registration id is the mask of an annotated copy.
+    hidden_names: bool,
     count: usize,
     last: u32,
     in_order: bool,
@@ -199,6 +215,8 @@ impl Body {
             seen: Seen::default(),
             ids: Ids::default(),
             header: heading.row,
+            top: heading.row - u32::from(heading.two_lines),
+            hidden_names: false,
             count: 0,
             last: heading.row,
             in_order: true,
@@ -217,6 +235,7 @@ impl Body {
         self.last = self.last.max(row.number);
         self.seen.row(&self.plan, &row);
         if let Some(ra) = self.id_column.and_then(|at| words::ra(row.cell(at)).value) {
+            self.hidden_names |= ra.as_str() == MASK;
             self.ids.add(&ra, &self.part_columns, &row);
         }
         self.hold(row, room);
@@ -240,8 +259,8 @@ impl Body {
         self.notes.extend(self.blank_rows(last_row));
         let settled = self.plan.settle(&self.seen);
         self.notes.extend(settled);
-        let Self { plan, notes, ids, header, held, .. } = self;
-        Ok(Survey { plan, notes, repeats: ids.repeats(), header, held })
+        let Self { plan, notes, ids, header, top, held, .. } = self;
+        Ok(Survey { plan, notes, repeats: ids.repeats(), header, top, held })
     }
 
     /// Rows that some writers leave out of order, or in parts, are brought into order and looked at once more.

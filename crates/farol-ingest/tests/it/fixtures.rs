@@ -48,7 +48,8 @@ pub(crate) fn workbook(sheets: &[(&str, Vec<Vec<Put>>)]) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-fn fill(sheet: &mut Worksheet, rows: &[Vec<Put>]) {
+/// Writes rows into a sheet.
+pub(crate) fn fill(sheet: &mut Worksheet, rows: &[Vec<Put>]) {
     let date = Format::new().set_num_format("dd/mm/yyyy");
     for (cells, row) in rows.iter().zip(0..) {
         for (cell, column) in cells.iter().zip(0..) {
