@@ -2,6 +2,7 @@
 
 mod commands;
 mod demo;
+mod hostile;
 mod kill;
 mod packaging;
 mod support;
