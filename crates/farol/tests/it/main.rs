@@ -4,6 +4,8 @@ mod backup;
 mod commands;
 mod demo;
 mod doctor;
+mod hostile;
+mod imports;
 mod kill;
 mod manners;
 mod packaging;
