@@ -70,7 +70,8 @@ fn small() -> Case {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     fill(workbook.add_worksheet().set_name("PEDE2023").unwrap(), &sheet);
     fill(workbook.add_worksheet().set_name("Velha 2022").unwrap().set_hidden(true), &hidden);
-    fill(workbook.add_worksheet().set_name("Lista").unwrap(), &rows![["Caio Prado"]]);
+    let unread = rows![["Caio Prado"]];
+    fill(workbook.add_worksheet().set_name("Lista").unwrap(), &unread);
     Case::of(vec![source("small.xlsx", workbook.save_to_buffer().unwrap())])
 }
 
@@ -269,6 +270,25 @@ fn a_masked_copy_is_not_imported() {
         let said = import(&[copy]).unwrap_err().to_string();
         assert!(said.contains("an annotated copy with hidden names; import the original"), "{said}");
     }
+}
+
+#[test]
+fn a_copy_made_with_a_mapping_reads_as_the_original_and_masked_not_at_all() {
+    let school = farol_synthetic::second_school(20, 2021..=2022, 7);
+    let mapping = farol_ingest::Mapping::parse(&school.mapping).unwrap();
+    let options = Options { mapping: Some(mapping.into()), ..Options::default() };
+    let read = |source| farol_ingest::read(&[source], &options, &|_| {});
+    let original = source("school.csv", school.csv);
+    let import = read(original.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |names, name| {
+        let out = folder.path().join(name);
+        annotate(std::slice::from_ref(&original), &options, &import.findings, names, &out).unwrap();
+        Source::open(&out).unwrap()
+    };
+    assert_eq!(read(copy(Names::Shown, "shown.xlsx")).unwrap().facts, import.facts);
+    let said = read(copy(Names::Masked, "masked.xlsx")).unwrap_err().to_string();
+    assert!(said.contains("an annotated copy with hidden names"), "{said}");
 }
 
 #[test]
