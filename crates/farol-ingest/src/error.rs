@@ -148,6 +148,19 @@ pub enum Problem {
         /// The sheet.
         sheet: String,
     },
+    /// More columns than a table of pupils has.
+    #[error(
+        "sheet '{sheet}' has {columns} columns, more than the {cap} accepted; delete what stands far outside the table, \
+         then import again"
+    )]
+    TooManyColumns {
+        /// The sheet.
+        sheet: String,
+        /// How many.
+        columns: usize,
+        /// Most accepted.
+        cap: usize,
+    },
     /// Not readable as a workbook.
     #[error(
         "the workbook is damaged; open it in Excel or LibreOffice, save it as a new .xlsx, then import that"

@@ -171,6 +171,9 @@ impl Plan {
     }
 }
 
+/// Columns of one meaning that are compared with each other; whether further ones say the same is told row by row.
+const MOST_COMPARED: usize = 8;
+
 /// What a sheet's rows, met one by one, show of its columns.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -190,8 +193,9 @@ impl Seen {
             *filled |= !cell.is_empty();
         }
         for slot in plan.slots.iter().filter(|slot| slot.columns.len() > 1) {
-            for (n, a) in slot.columns.iter().enumerate() {
-                let others = slot.columns[n + 1..].iter().filter(|b| differ(row.cell(*a), row.cell(**b)));
+            let compared = &slot.columns[..slot.columns.len().min(MOST_COMPARED)];
+            for (n, a) in compared.iter().enumerate() {
+                let others = compared[n + 1..].iter().filter(|b| differ(row.cell(*a), row.cell(**b)));
                 self.differing.extend(others.map(|b| (*a, *b)));
             }
         }
@@ -306,7 +310,7 @@ fn repeated(slot: &Slot, columns: &[Column], seen: &Seen) -> Vec<Placed> {
         let note = Note { rule, severity, found: found.to_owned(), expected, done: done.into() };
         Some(Placed { row: None, column: Some(*at), note })
     };
-    others.iter().filter_map(note).collect()
+    others.iter().take(MOST_COMPARED - 1).filter_map(note).collect()
 }
 
 /// Whether both cells hold something, and not the same.

@@ -24,6 +24,8 @@ use crate::{
 
 /// Cells held of all sheets of an import together: some 150 MB.
 const MOST_HELD: usize = 2_000_000;
+/// Columns of a table of pupils; the widest known has 50.
+const MOST_COLUMNS: usize = 2000;
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
@@ -82,8 +84,17 @@ pub(crate) fn survey(
     if sheet.hidden {
         return Ok(Err((Severity::Doubted, "the sheet is hidden")));
     }
-    let mut look =
-        Look { sheet, year, headers, room, first: Vec::new(), found: None, unusable: None, progress };
+    let mut look = Look {
+        sheet,
+        year,
+        headers,
+        room,
+        first: Vec::new(),
+        found: None,
+        unusable: None,
+        problem: None,
+        progress,
+    };
     let last_row = sheet.rows(&mut |row| look.row(row))?;
     look.finish(last_row)
 }
@@ -96,11 +107,17 @@ struct Look<'l> {
     first: Vec<Row>,
     found: Option<Body>,
     unusable: Option<Unusable>,
+    problem: Option<Problem>,
     progress: &'l (dyn Fn(usize) + Sync),
 }
 
 impl Look<'_> {
     fn row(&mut self, row: Row) -> ControlFlow<()> {
+        if row.cells.len() > MOST_COLUMNS {
+            let (sheet, columns) = (self.sheet.name.to_string(), row.cells.len());
+            self.problem = Some(Problem::TooManyColumns { sheet, columns, cap: MOST_COLUMNS });
+            return ControlFlow::Break(());
+        }
         if let Some(body) = &mut self.found {
             body.row(row, self.room);
             if body.count.is_multiple_of(REPORT_EVERY) {
@@ -156,6 +173,9 @@ impl Look<'_> {
     }
 
     fn finish(mut self, last_row: u32) -> Result<Result<Survey, Unusable>, Problem> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
         if self.found.is_none() && self.unusable.is_none() {
             if self.first.is_empty() {
                 return Ok(Err((Severity::Repaired, "the sheet is empty")));
