@@ -16,6 +16,9 @@ pub enum IngestError {
     /// Files that cannot be read as spreadsheets: all of them, in the order given.
     #[error("{}", lines(.0))]
     Refused(Vec<FileFault>),
+    /// No row names a pupil.
+    #[error("{}: no row names a pupil with a registration id (RA); nothing was imported", .0.join(", "))]
+    NoRecords(Vec<String>),
     /// Cells stand under rules that block.
     #[error("{}", blocked(.0))]
     Blocked(Vec<Group>),
@@ -132,6 +135,14 @@ pub enum Problem {
         /// Where the text begins.
         row: u32,
     },
+    /// A zero byte, which no text holds.
+    #[error(
+        "row {row} holds a zero byte, as a damaged or binary file does; save the spreadsheet again, then import it"
+    )]
+    ZeroByte {
+        /// The row.
+        row: u32,
+    },
     /// A text longer than any spreadsheet's cell.
     #[error(
         "row {row} holds a text of more than 32,767 characters, as when a quotation mark (\") is not closed; correct it, then import again"
@@ -175,6 +186,6 @@ pub enum Problem {
         sheet: String,
     },
     /// No sheet could be used, and why.
-    #[error("no sheet can be used: {}", .0.join("; "))]
+    #[error("no sheet can be used: {}; correct it, then import again", .0.join("; "))]
     NoUsableSheet(Vec<String>),
 }

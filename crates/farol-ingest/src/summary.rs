@@ -94,6 +94,11 @@ impl Groups {
         }
     }
 
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// The groups.
     pub fn into_groups(self) -> Vec<Group> {
         self.groups

@@ -17,6 +17,7 @@ use crate::{
     header::{self, Heading},
     headers::{Headers, Says},
     plan::{Placed, Plan, Role, Seen, YearOf},
+    read::NO_YEAR,
     sheet::SheetFile,
     take::MASK,
     workbook::in_order,
@@ -138,8 +139,10 @@ impl Look<'_> {
             return ControlFlow::Break(());
         }
         let Some(heading) = header::find(&first, self.headers) else {
-            self.unusable =
-                Some((Severity::Refused, "none of its first rows has a column of registration ids (RA)"));
+            self.unusable = Some((
+                Severity::Refused,
+                "none of its first rows has a column of registration ids (RA; where it has another name, draft a mapping with --suggest)",
+            ));
             return ControlFlow::Break(());
         };
         let year = match self.year_of(&heading) {
@@ -168,7 +171,7 @@ impl Look<'_> {
             return column
                 .ok_or((Severity::Refused, "it has no column of school years under the mapping's header"));
         }
-        let unnamed = (Severity::Refused, "neither its name nor the import names its year");
+        let unnamed = (Severity::Refused, NO_YEAR);
         self.year.map(YearOf::Sheet).ok_or(unnamed)
     }
 
