@@ -79,7 +79,7 @@ pub enum Problem {
     /// A password stands before the content.
     #[error("the workbook is protected by a password; save it without one, then import again")]
     Encrypted,
-    /// An OpenDocument spreadsheet in one XML file.
+    /// An `OpenDocument` spreadsheet in one XML file.
     #[error("this is a flat OpenDocument file (.fods); open it and save as .ods or .xlsx, then import again")]
     FlatOpenDocument,
     /// Excel's binary workbook.

@@ -99,7 +99,9 @@ impl Plan {
             meanings: Vec::new(),
             keys: HashSet::new(),
         };
-        header.iter().for_each(|cell| plan.add(cell));
+        for cell in header {
+            plan.add(cell);
+        }
         plan
     }
 
@@ -109,12 +111,11 @@ impl Plan {
             Heading::of(header, at, self.year, &self.headers);
         let key = unique(&text, &mut self.keys);
         let same = |(slot, known): &(&mut Slot, &String)| slot.role == role && **known == meaning;
-        match self.slots.iter_mut().zip(&self.meanings).find(same) {
-            Some((slot, _)) => slot.columns.push(at),
-            None => {
-                self.slots.push(Slot { role, columns: vec![at] });
-                self.meanings.push(meaning);
-            }
+        if let Some((slot, _)) = self.slots.iter_mut().zip(&self.meanings).find(same) {
+            slot.columns.push(at);
+        } else {
+            self.slots.push(Slot { role, columns: vec![at] });
+            self.meanings.push(meaning);
         }
         self.remarks.push(note);
         self.columns.push(Column { letter: letters(at).into(), header: text.into(), key, masked, scale });

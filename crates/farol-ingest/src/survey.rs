@@ -302,7 +302,9 @@ impl Body {
             ..self
         };
         let room = Room::default();
-        rows.into_iter().for_each(|row| again.row(row, &room));
+        for row in rows {
+            again.row(row, &room);
+        }
         again.finish(last_row, sheet)
     }
 
@@ -361,7 +363,7 @@ mod tests {
             let text = format!("Título\nRA;IEG;Data de Nasc\n{}\n", cells.join("\n"));
             let sources = [Source::new("PEDE2023.csv", text.clone()), Source::new("PEDE2022.csv", text + "99;1;\n")];
             let held = read(&sources, &Options::default(), &|_| {});
-            let again = collect(&sources, &Options::default(), Room::of(room), &|_| {});
+            let again = collect(&sources, &Options::default(), &Room::of(room), &|_| {});
             match (held, again) {
                 (Ok(held), Ok(again)) => prop_assert_eq!(held, again),
                 (held, again) => prop_assert_eq!(held.map_err(|e| e.to_string()), again.map_err(|e| e.to_string())),

@@ -77,7 +77,7 @@ impl Taker<'_> {
                 Handling::Block => self.blocked.add(finding),
                 // Of a whole row or column there is no other reading; that it was repaired is doubted.
                 Handling::Warn if finding.severity == Severity::Repaired => {
-                    finding.severity = Severity::Doubted
+                    finding.severity = Severity::Doubted;
                 }
                 Handling::Warn | Handling::Repair => {}
             }
