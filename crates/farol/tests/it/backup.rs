@@ -76,8 +76,11 @@ fn a_backup_under_load_and_during_an_import_restores_to_the_same_answers_and_eve
         .collect();
     let before: Vec<String> = answered.iter().take(300).collect();
     succeed(data.path(), &["generate", "more.xlsx", "--pupils", "900", "--seed", "2"]);
-    let mut import =
-        farol(data.path()).args(["import", "more.xlsx"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let mut import = farol(data.path())
+        .args(["import", "more.xlsx", "--accept-changes"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     let archive = archive(data.path());
     assert!(import.wait().unwrap().success());
     stop.store(true, Ordering::Relaxed);
