@@ -41,12 +41,13 @@ pub(crate) fn watch() {
 /// Whether a panic arose in a library. Where the standard library names no caller, the nearest other frame decides.
 fn is_library(place: &str) -> bool {
     let of_registry = |text: &str| text.contains("/registry/src/");
-    if of_registry(place) || !place.contains("/rustc/") {
+    let of_std = |text: &str| text.contains("/rustc/") || text.contains("/rustlib/src/");
+    if of_registry(place) || !of_std(place) {
         return of_registry(place);
     }
     let trace = Backtrace::force_capture().to_string();
     let near = trace.lines().filter(|line| line.trim_start().starts_with("at "));
-    let mut near = near.filter(|line| !line.contains("/rustc/") && !line.contains("panics.rs"));
+    let mut near = near.filter(|line| !of_std(line) && !line.contains("panics.rs"));
     near.next().is_some_and(of_registry)
 }
 
@@ -55,8 +56,10 @@ fn tell(place: &str, info: &PanicHookInfo<'_>) {
     if !fresh {
         return;
     }
-    let name: String = place.rsplit("/src/").next().unwrap_or(place).replace([':', '/'], "-");
-    let name = format!("library-{}-{name}", place.split('/').nth_back(2).unwrap_or_default());
+    // Behind the folder of the registry: `zip-9.0.0/src/read.rs:1:1`.
+    let within = place.split("/registry/src/").last().and_then(|path| path.split_once('/'));
+    let within = within.map_or("of-the-standard-library", |(_, path)| path);
+    let name = format!("library-{}", within.replace([':', '/'], "-"));
     eprintln!("PANIC IN A LIBRARY, caught by the reader: {info}\ninput kept as artifacts/{name}");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts");
     let kept = || {

@@ -15,6 +15,9 @@ pub const XLSX: &[Part] = &[
     ("xl/worksheets/sheet2.xml", b""),
 ];
 
+/// The part that says where the workbook is.
+pub const XLSX_FIXED: &[Part] = &[("_rels/.rels", include_bytes!("../valid/xlsx/dot.rels"))];
+
 /// The parts of an `OpenDocument` spreadsheet.
 pub const ODS: &[Part] = &[
     ("content.xml", include_bytes!("../valid/ods/content.xml")),
@@ -24,3 +27,27 @@ pub const ODS: &[Part] = &[
 
 /// The part that only says what the file is.
 pub const ODS_FIXED: &[Part] = &[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use farol_ingest::{Options, Source, read};
+
+    use super::*;
+    use crate::parts;
+
+    /// A seed that is refused at the door leads the search nowhere.
+    #[test]
+    fn every_packed_seed_is_an_import() {
+        for (target, parts, fixed) in [("xlsx", XLSX, XLSX_FIXED), ("ods", ODS, ODS_FIXED)] {
+            for seed in fs::read_dir(format!("seeds/{target}")).unwrap() {
+                let path = seed.unwrap().path();
+                let file = parts::file(&fs::read(&path).unwrap(), parts, fixed).unwrap();
+                let source = Source::new(&format!("PEDE2023.{target}"), file);
+                let import = read(&[source], &Options::default(), &|_| {});
+                assert!(import.is_ok_and(|import| import.facts.len() > 1), "{}", path.display());
+            }
+        }
+    }
+}
