@@ -24,6 +24,11 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Characters that take no room: marks of writing direction, joiners, the soft hyphen, the byte order mark.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
 fn plain(c: char) -> Option<char> {
     Some(match c {
         'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
@@ -32,7 +37,8 @@ fn plain(c: char) -> Option<char> {
         'ó' | 'ô' | 'õ' | 'ò' | 'ö' => 'o',
         'ú' | 'ù' | 'û' | 'ü' => 'u',
         'ç' => 'c',
-        '*' | '°' | 'º' | 'ª' | '\u{300}'..='\u{36f}' | '\u{feff}' => return None,
+        '*' | '°' | 'º' | 'ª' | '\u{300}'..='\u{36f}' => return None,
+        c if is_invisible(c) => return None,
         '-' | '–' | '/' | '_' => ' ',
         c if c.is_whitespace() || c.is_control() => ' ',
         c => c,
@@ -46,6 +52,7 @@ mod tests {
     #[test]
     fn spellings_that_differ_by_case_accent_and_spacing_fold_to_one() {
         assert_eq!(fold("Ágata"), fold("agata"));
+        assert_eq!(fold("R\u{200b}A\u{200e}"), "ra");
         assert_eq!(fold("Fase Ideal"), fold(" fase  ideal\u{a0}"));
         assert_eq!(fold("Ativo/ Inativo"), "ativo inativo");
         assert_eq!(fold("A\u{301}gata"), "agata");

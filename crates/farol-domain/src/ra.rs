@@ -1,10 +1,10 @@
 //! A pupil's key: the programme, and the registration id (RA) within it.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::DomainError;
+use crate::{DomainError, fold::is_invisible};
 
 const MAX_RA: usize = 64;
 const MAX_PROGRAMME: usize = 40;
@@ -15,12 +15,18 @@ const MAX_PROGRAMME: usize = 40;
 pub struct Ra(Arc<str>);
 
 impl Ra {
-    /// Reads an id; surrounding space and the `.0` a spreadsheet adds to a number are not part of it.
+    /// Reads an id; surrounding space, characters that nobody sees, and the `.0` a spreadsheet adds to a number are not
+    /// part of it.
     ///
     /// # Errors
     /// When the text is empty, longer than 64 characters or holds control characters.
     pub fn parse(text: &str) -> Result<Self, DomainError> {
-        let text = text.trim();
+        let shown: Cow<'_, str> = if text.contains(is_invisible) {
+            text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
+        } else {
+            text.into()
+        };
+        let text = shown.trim();
         let text = match text.strip_suffix(".0") {
             Some(number) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => number,
             _ => text,
@@ -128,6 +134,8 @@ mod tests {
         assert_eq!(Ra::parse("1500.0").unwrap().as_str(), "1500");
         assert_eq!(Ra::parse(" RA-861 ").unwrap().as_str(), "RA-861");
         assert_eq!(Ra::parse("v1.0").unwrap().as_str(), "v1.0");
+        assert_eq!(Ra::parse("\u{200b}RA-\u{200e}861\u{feff}").unwrap().as_str(), "RA-861");
+        assert_eq!(Ra::parse("\u{200b}"), Err(DomainError::EmptyRa));
     }
 
     #[test]

@@ -84,6 +84,9 @@ fn row(record: &csv::StringRecord, number: u32) -> Result<Option<Row>, Problem> 
     if record.iter().any(|text| text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL) {
         return Err(Problem::LongCell { row: number });
     }
+    if record.iter().any(|text| text.contains('\0')) {
+        return Err(Problem::ZeroByte { row: number });
+    }
     let cells: Vec<Cell> = record.iter().map(cell).collect();
     Ok(cells.iter().any(|c| !c.is_empty()).then_some(Row { number, cells }))
 }

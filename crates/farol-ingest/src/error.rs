@@ -16,6 +16,9 @@ pub enum IngestError {
     /// Files that cannot be read as spreadsheets: all of them, in the order given.
     #[error("{}", lines(.0))]
     Refused(Vec<FileFault>),
+    /// No row names a pupil.
+    #[error("{}: no row names a pupil with a registration id (RA); nothing was imported", .0.join(", "))]
+    NoRecords(Vec<String>),
     /// Cells stand under rules that block.
     #[error("{}", blocked(.0))]
     Blocked(Vec<Group>),
@@ -76,7 +79,7 @@ pub enum Problem {
     /// A password stands before the content.
     #[error("the workbook is protected by a password; save it without one, then import again")]
     Encrypted,
-    /// An OpenDocument spreadsheet in one XML file.
+    /// An `OpenDocument` spreadsheet in one XML file.
     #[error("this is a flat OpenDocument file (.fods); open it and save as .ods or .xlsx, then import again")]
     FlatOpenDocument,
     /// Excel's binary workbook.
@@ -132,6 +135,14 @@ pub enum Problem {
         /// Where the text begins.
         row: u32,
     },
+    /// A zero byte, which no text holds.
+    #[error(
+        "row {row} holds a zero byte, as a damaged or binary file does; save the spreadsheet again, then import it"
+    )]
+    ZeroByte {
+        /// The row.
+        row: u32,
+    },
     /// A text longer than any spreadsheet's cell.
     #[error(
         "row {row} holds a text of more than 32,767 characters, as when a quotation mark (\") is not closed; correct it, then import again"
@@ -148,6 +159,19 @@ pub enum Problem {
         /// The sheet.
         sheet: String,
     },
+    /// More columns than a table of pupils has.
+    #[error(
+        "sheet '{sheet}' has {columns} columns, more than the {cap} accepted; delete what stands far outside the table, \
+         then import again"
+    )]
+    TooManyColumns {
+        /// The sheet.
+        sheet: String,
+        /// How many.
+        columns: usize,
+        /// Most accepted.
+        cap: usize,
+    },
     /// Not readable as a workbook.
     #[error(
         "the workbook is damaged; open it in Excel or LibreOffice, save it as a new .xlsx, then import that"
@@ -162,6 +186,6 @@ pub enum Problem {
         sheet: String,
     },
     /// No sheet could be used, and why.
-    #[error("no sheet can be used: {}", .0.join("; "))]
+    #[error("no sheet can be used: {}; correct it, then import again", .0.join("; "))]
     NoUsableSheet(Vec<String>),
 }

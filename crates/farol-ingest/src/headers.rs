@@ -41,10 +41,10 @@ impl Headers {
             return Says::Used(mapped.field, None, mapped.scale);
         }
         let is = |other: &str| fold(other) == fold(header);
-        if let YearFrom::Column { header: column, take } = mapping.year() {
-            if is(column) {
-                return Says::Year(*take);
-            }
+        if let YearFrom::Column { header: column, take } = mapping.year()
+            && is(column)
+        {
+            return Says::Year(*take);
         }
         if mapping.period().is_some_and(|period| is(&period.header)) {
             return Says::Period;

@@ -126,16 +126,16 @@ pub fn read(
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Import, IngestError> {
-    collect(sources, options, Room::default(), progress)
+    collect(sources, options, &Room::default(), progress)
 }
 
 fn collect(
     sources: &[Source],
     options: &Options,
-    room: Room,
+    room: &Room,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Import, IngestError> {
-    let reading = read::open(sources, options, &room, progress)?;
+    let reading = read::open(sources, options, room, progress)?;
     let mut all = Batch::default();
     let files = reading.files.clone();
     reading.take(|batch| {

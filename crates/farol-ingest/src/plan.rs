@@ -99,7 +99,9 @@ impl Plan {
             meanings: Vec::new(),
             keys: HashSet::new(),
         };
-        header.iter().for_each(|cell| plan.add(cell));
+        for cell in header {
+            plan.add(cell);
+        }
         plan
     }
 
@@ -109,12 +111,11 @@ impl Plan {
             Heading::of(header, at, self.year, &self.headers);
         let key = unique(&text, &mut self.keys);
         let same = |(slot, known): &(&mut Slot, &String)| slot.role == role && **known == meaning;
-        match self.slots.iter_mut().zip(&self.meanings).find(same) {
-            Some((slot, _)) => slot.columns.push(at),
-            None => {
-                self.slots.push(Slot { role, columns: vec![at] });
-                self.meanings.push(meaning);
-            }
+        if let Some((slot, _)) = self.slots.iter_mut().zip(&self.meanings).find(same) {
+            slot.columns.push(at);
+        } else {
+            self.slots.push(Slot { role, columns: vec![at] });
+            self.meanings.push(meaning);
         }
         self.remarks.push(note);
         self.columns.push(Column { letter: letters(at).into(), header: text.into(), key, masked, scale });
@@ -171,6 +172,9 @@ impl Plan {
     }
 }
 
+/// Columns of one meaning that are compared with each other; whether further ones say the same is told row by row.
+const MOST_COMPARED: usize = 8;
+
 /// What a sheet's rows, met one by one, show of its columns.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -190,8 +194,9 @@ impl Seen {
             *filled |= !cell.is_empty();
         }
         for slot in plan.slots.iter().filter(|slot| slot.columns.len() > 1) {
-            for (n, a) in slot.columns.iter().enumerate() {
-                let others = slot.columns[n + 1..].iter().filter(|b| differ(row.cell(*a), row.cell(**b)));
+            let compared = &slot.columns[..slot.columns.len().min(MOST_COMPARED)];
+            for (n, a) in compared.iter().enumerate() {
+                let others = compared[n + 1..].iter().filter(|b| differ(row.cell(*a), row.cell(**b)));
                 self.differing.extend(others.map(|b| (*a, *b)));
             }
         }
@@ -306,7 +311,7 @@ fn repeated(slot: &Slot, columns: &[Column], seen: &Seen) -> Vec<Placed> {
         let note = Note { rule, severity, found: found.to_owned(), expected, done: done.into() };
         Some(Placed { row: None, column: Some(*at), note })
     };
-    others.iter().filter_map(note).collect()
+    others.iter().take(MOST_COMPARED - 1).filter_map(note).collect()
 }
 
 /// Whether both cells hold something, and not the same.

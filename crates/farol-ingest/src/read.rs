@@ -14,6 +14,10 @@ use crate::{
     survey::{Room, Survey, Unusable, survey},
 };
 
+/// Said of a sheet whose year nothing tells.
+pub(crate) const NO_YEAR: &str =
+    "neither its name nor the import names its year (name the sheet 'PEDE2024', or state --year 2024)";
+
 /// A sheet that is to be taken.
 #[derive(Debug)]
 pub(crate) struct Sheet<'s> {
@@ -160,7 +164,7 @@ fn own_year(sheet: &SheetFile<'_>, options: &Options) -> Option<SchoolYear> {
 
 /// A file's name speaks for its only sheet, not for one of several.
 fn has_its_year(sheet: &SheetFile<'_>, options: &Options, only: bool) -> Result<(), Unusable> {
-    let unnamed = (Severity::Refused, "neither its name nor the import names its year");
+    let unnamed = (Severity::Refused, NO_YEAR);
     let by_column = options.mapping.as_ref().is_some_and(|m| matches!(m.year(), YearFrom::Column { .. }));
     if only || by_column || own_year(sheet, options).is_some() { Ok(()) } else { Err(unnamed) }
 }

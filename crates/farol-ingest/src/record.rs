@@ -110,10 +110,10 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn slot(&mut self, slot: &Slot) {
-        if let (Role::Current(field), [_, _, ..]) = (slot.role, slot.columns.as_slice()) {
-            if let Some(combine) = self.plan.mapping().and_then(|mapping| mapping.combine_of(field)) {
-                return self.combined(field, &slot.columns, combine);
-            }
+        if let (Role::Current(field), [_, _, ..]) = (slot.role, slot.columns.as_slice())
+            && let Some(combine) = self.plan.mapping().and_then(|mapping| mapping.combine_of(field))
+        {
+            return self.combined(field, &slot.columns, combine);
         }
         let (at, cell) = self.pick(slot);
         if !cell.is_empty() {
@@ -248,7 +248,7 @@ impl<'a> Draft<'a> {
             Field::IdealPhase => set!(ideal_phase, words::phase(cell)),
             Field::GradeGap => set!(grade_gap, numbers::grade_gap(cell, text)),
             Field::Ra | Field::Name | Field::BirthDate | Field::BirthYear | Field::Class => {
-                self.keep(at, cell)
+                self.keep(at, cell);
             }
         }
     }

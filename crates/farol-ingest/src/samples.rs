@@ -34,20 +34,19 @@ fn of_file(file: u32, source: &Source, headers: &Headers) -> Result<Vec<Sample>,
             if rows.len() < ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         if !rows.is_empty() {
-            samples.push(sample(sheet, rows, headers));
+            samples.push(sample(sheet, &rows, headers));
         }
     }
     Ok(samples)
 }
 
-fn sample(sheet: &SheetFile<'_>, rows: Vec<Row>, headers: &Headers) -> Sample {
+fn sample(sheet: &SheetFile<'_>, rows: &[Row], headers: &Headers) -> Sample {
     let looked_at = &rows[..rows.len().min(LOOK)];
-    let (header, below) = match header::find(looked_at, headers) {
-        Some(heading) => (heading.cells, heading.consumed),
-        None => {
-            let at = likely_header(looked_at);
-            (looked_at[at].cells.clone(), at + 1)
-        }
+    let (header, below) = if let Some(heading) = header::find(looked_at, headers) {
+        (heading.cells, heading.consumed)
+    } else {
+        let at = likely_header(looked_at);
+        (looked_at[at].cells.clone(), at + 1)
     };
     let text = |cell: &Cell| cell.text().map(std::borrow::Cow::into_owned);
     Sample {

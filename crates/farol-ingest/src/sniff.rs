@@ -7,7 +7,7 @@ use crate::{Problem, source::Source};
 /// Most that a workbook may unpack to, by its own declaration, which the unpacking holds it to. A sheet is read in
 /// a stream; this bounds the time it takes.
 const MAX_UNPACKED: u64 = 4 << 30;
-/// Most that the parts which are held in memory (texts, styles, an OpenDocument's content) may unpack to.
+/// Most that the parts which are held in memory (texts, styles, an `OpenDocument`'s content) may unpack to.
 const MAX_HELD: u64 = 512 << 20;
 /// A part that unpacks to more than this …
 const LARGE: u64 = 64 << 20;
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
     Xlsx,
     /// Excel 97 to 2003, and Excel 5.
     Xls,
-    /// OpenDocument spreadsheet.
+    /// `OpenDocument` spreadsheet.
     Ods,
     /// Delimited text in any encoding.
     Csv,

@@ -94,6 +94,11 @@ impl Groups {
         }
     }
 
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// The groups.
     pub fn into_groups(self) -> Vec<Group> {
         self.groups
@@ -103,7 +108,9 @@ impl Groups {
 /// Findings grouped, in the order in which the first of each group stands.
 pub fn groups(findings: &[Finding]) -> Vec<Group> {
     let mut groups = Groups::default();
-    findings.iter().for_each(|finding| groups.add(finding));
+    for finding in findings {
+        groups.add(finding);
+    }
     groups.into_groups()
 }
 
@@ -161,12 +168,11 @@ impl Tally {
         let same = |count: &&mut SheetCount| {
             (count.file, &count.sheet, count.year) == (person.file, &person.sheet, person.known)
         };
-        match self.sheets.iter_mut().rev().find(same) {
-            Some(count) => count.records += 1,
-            None => {
-                let (file, sheet, year) = (person.file, person.sheet.clone(), person.known);
-                self.sheets.push(SheetCount { file, sheet, year, records: 1 });
-            }
+        if let Some(count) = self.sheets.iter_mut().rev().find(same) {
+            count.records += 1;
+        } else {
+            let (file, sheet, year) = (person.file, person.sheet.clone(), person.known);
+            self.sheets.push(SheetCount { file, sheet, year, records: 1 });
         }
     }
 

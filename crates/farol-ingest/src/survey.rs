@@ -18,6 +18,7 @@ use crate::{
     header::{self, Heading},
     headers::{Headers, Says},
     plan::{Placed, Plan, Role, Seen, YearOf},
+    read::NO_YEAR,
     sheet::SheetFile,
     take::MASK,
     workbook::in_order,
@@ -25,6 +26,8 @@ use crate::{
 
 /// Cells held of all sheets of an import together: some 150 MB.
 const MOST_HELD: usize = 2_000_000;
+/// Columns of a table of pupils; the widest known has 50.
+const MOST_COLUMNS: usize = 2000;
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
@@ -83,8 +86,17 @@ pub(crate) fn survey(
     if sheet.hidden {
         return Ok(Err((Severity::Doubted, "the sheet is hidden")));
     }
-    let mut look =
-        Look { sheet, year, headers, room, first: Vec::new(), found: None, unusable: None, progress };
+    let mut look = Look {
+        sheet,
+        year,
+        headers,
+        room,
+        first: Vec::new(),
+        found: None,
+        unusable: None,
+        problem: None,
+        progress,
+    };
     let last_row = sheet.rows(&mut |row| look.row(row))?;
     look.finish(last_row)
 }
@@ -97,11 +109,17 @@ struct Look<'l> {
     first: Vec<Row>,
     found: Option<Body>,
     unusable: Option<Unusable>,
+    problem: Option<Problem>,
     progress: &'l (dyn Fn(usize) + Sync),
 }
 
 impl Look<'_> {
     fn row(&mut self, row: Row) -> ControlFlow<()> {
+        if row.cells.len() > MOST_COLUMNS {
+            let (sheet, columns) = (self.sheet.name.to_string(), row.cells.len());
+            self.problem = Some(Problem::TooManyColumns { sheet, columns, cap: MOST_COLUMNS });
+            return ControlFlow::Break(());
+        }
         if let Some(body) = &mut self.found {
             body.row(row, self.room);
             if body.count.is_multiple_of(REPORT_EVERY) {
@@ -122,8 +140,10 @@ impl Look<'_> {
             return ControlFlow::Break(());
         }
         let Some(heading) = header::find(&first, self.headers) else {
-            self.unusable =
-                Some((Severity::Refused, "none of its first rows has a column of registration ids (RA)"));
+            self.unusable = Some((
+                Severity::Refused,
+                "none of its first rows has a column of registration ids (RA; where it has another name, draft a mapping with --suggest)",
+            ));
             return ControlFlow::Break(());
         };
         let year = match self.year_of(&heading) {
@@ -152,11 +172,14 @@ impl Look<'_> {
             return column
                 .ok_or((Severity::Refused, "it has no column of school years under the mapping's header"));
         }
-        let unnamed = (Severity::Refused, "neither its name nor the import names its year");
+        let unnamed = (Severity::Refused, NO_YEAR);
         self.year.map(YearOf::Sheet).ok_or(unnamed)
     }
 
     fn finish(mut self, last_row: u32) -> Result<Result<Survey, Unusable>, Problem> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
         if self.found.is_none() && self.unusable.is_none() {
             if self.first.is_empty() {
                 return Ok(Err((Severity::Repaired, "the sheet is empty")));
@@ -282,7 +305,9 @@ impl Body {
             ..self
         };
         let room = Room::default();
-        rows.into_iter().for_each(|row| again.row(row, &room));
+        for row in rows {
+            again.row(row, &room);
+        }
         again.finish(last_row, sheet)
     }
 
@@ -357,7 +382,7 @@ mod tests {
             let text = format!("Título\nRA;IEG;Data de Nasc\n{}\n", cells.join("\n"));
             let sources = [Source::new("PEDE2023.csv", text.clone()), Source::new("PEDE2022.csv", text + "99;1;\n")];
             let held = read(&sources, &Options::default(), &|_| {});
-            let again = collect(&sources, &Options::default(), Room::of(room), &|_| {});
+            let again = collect(&sources, &Options::default(), &Room::of(room), &|_| {});
             match (held, again) {
                 (Ok(held), Ok(again)) => prop_assert_eq!(held, again),
                 (held, again) => prop_assert_eq!(held.map_err(|e| e.to_string()), again.map_err(|e| e.to_string())),

@@ -42,6 +42,7 @@ pub(crate) fn take(reading: Reading<'_>, give: Give<'_>) -> Result<(), IngestErr
         across: Across::of(&years),
         traces: several.then(Traces::default),
         blocked: Groups::default(),
+        records: 0,
         handlings,
         parts: Vec::new(),
     };
@@ -58,6 +59,7 @@ struct Taker<'t> {
     across: Across,
     traces: Option<Traces>,
     blocked: Groups,
+    records: usize,
     handlings: Handlings,
     /// Rows of parts of a year wait for the end of their sheet.
     parts: Vec<Record>,
@@ -75,11 +77,12 @@ impl Taker<'_> {
                 Handling::Block => self.blocked.add(finding),
                 // Of a whole row or column there is no other reading; that it was repaired is doubted.
                 Handling::Warn if finding.severity == Severity::Repaired => {
-                    finding.severity = Severity::Doubted
+                    finding.severity = Severity::Doubted;
                 }
                 Handling::Warn | Handling::Repair => {}
             }
         }
+        self.records += batch.persons.len();
         if batch == Batch::default() || (self.give)(batch).is_continue() {
             Ok(())
         } else {
@@ -186,6 +189,11 @@ impl Taker<'_> {
             let sheet = &sheets[notes[0].0 as usize];
             let notes = notes.iter().map(|(_, placed)| placed.clone()).collect();
             self.give(Batch { findings: findings(self.files, sheet, notes), ..Batch::default() })?;
+        }
+        if self.records == 0 && self.blocked.is_empty() {
+            return Err(IngestError::NoRecords(
+                self.files.iter().map(|file| file.name.to_string()).collect(),
+            ));
         }
         let blocked = self.blocked.into_groups();
         if blocked.is_empty() { Ok(()) } else { Err(IngestError::Blocked(blocked)) }

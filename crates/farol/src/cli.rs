@@ -130,6 +130,7 @@ pub(crate) enum Command {
 
 /// `farol import`
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Import {
     /// Spreadsheets, and directories of them; in this order a later one speaks last
     #[arg(required_unless_present = "undo", env = "HISTORICAL_PATH")]

@@ -54,7 +54,8 @@ pub(crate) struct Head {
 impl Book {
     /// Reads all sheets.
     pub(crate) fn read(sources: &[Source], options: &Options) -> Result<Self, AnnotateError> {
-        let Reading { files, sheets, .. } = read::open(sources, options, &crate::survey::Room::default(), &|_| {})?;
+        let Reading { files, sheets, .. } =
+            read::open(sources, options, &crate::survey::Room::default(), &|_| {})?;
         let mut heads: HashMap<(u32, Arc<str>), Head> = sheets.into_iter().map(head).collect();
         let (all, _) = read::sheets(sources, &files)?;
         let mut book = Self { files, pages: Vec::new(), at: HashMap::new() };

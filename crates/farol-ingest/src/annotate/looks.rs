@@ -64,3 +64,36 @@ fn format(kind: Kind, severity: Option<Severity>) -> Format {
 pub(crate) fn header() -> Format {
     Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Thin)
 }
+
+/// The height in points of a row whose fullest cell has `lines` lines.
+pub(crate) fn height(lines: usize) -> f64 {
+    // 15 points is a line of the usual font, Calibri 11.
+    15.0 * lines.clamp(1, 20) as f64
+}
+
+/// Lines a text takes where `width` characters stand side by side and lines break between words.
+pub(crate) fn lines(text: &str, width: usize) -> usize {
+    let width = width.max(1);
+    let (mut lines, mut used) = (1, 0);
+    for word in text.split_whitespace().map(|word| word.chars().count()) {
+        let joined = if used == 0 { word } else { used + 1 + word };
+        if joined <= width {
+            used = joined;
+            continue;
+        }
+        lines += usize::from(used > 0) + word.saturating_sub(1) / width;
+        used = word.saturating_sub(1) % width + 1;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_within_those_that_are_too_long() {
+        let counts = [("", 5), ("um dois", 7), ("um dois", 6), ("abcdefgh", 3), ("um abcdefgh um", 4)];
+        assert_eq!(counts.map(|(text, width)| lines(text, width)), [1, 1, 2, 3, 4]);
+    }
+}

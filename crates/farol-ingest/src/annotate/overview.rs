@@ -8,18 +8,20 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxErr
 use super::{
     Names,
     book::Book,
-    looks::{colour, header},
+    looks::{colour, header, height, lines},
     marks::{Mark, Marks},
     messages::{ABOUT, MASKED, NOTHING, OVERVIEW, SHOWN, TITLE, message, state},
     pages::{add_note, print},
 };
 use crate::summary::{Group, groups};
 
+/// Width of the sentences, in characters.
+const SENTENCE: usize = 66;
 /// Headers of the list and their widths in characters; the last three columns hold places.
 const COLUMNS: [(&str, f64); 9] = [
     ("Situação", 11.0),
     ("Quantas", 9.0),
-    ("O que é e o que fazer", 62.0),
+    ("O que é e o que fazer", SENTENCE as f64),
     ("Aba", 16.0),
     ("Coluna", 20.0),
     ("Primeiros lugares", 11.0),
@@ -39,6 +41,7 @@ pub(crate) fn write(
     names: Names,
 ) -> Result<(), XlsxError> {
     sheet.set_name(OVERVIEW)?;
+    print(sheet, 1);
     for (column, (_, width)) in (0..).zip(COLUMNS) {
         sheet.set_column_width(column, width)?;
     }
@@ -92,7 +95,7 @@ impl List<'_> {
             let count = findings.iter().filter(|finding| finding.severity == severity).count();
             let state = state(severity);
             self.state(severity)?;
-            self.sheet.write_number(self.row, 1, count as f64)?;
+            self.count(count)?;
             self.sheet.write_string(self.row, 2, state.means)?;
             self.row += 1;
         }
@@ -105,11 +108,17 @@ impl List<'_> {
         self.sheet.write_string_with_format(self.row, 0, state(severity).name, &format).map(drop)
     }
 
+    fn count(&mut self, count: usize) -> Result<(), XlsxError> {
+        let format = cell().set_align(FormatAlign::Center).set_num_format("#,##0");
+        self.sheet.write_number_with_format(self.row, 1, count as f64, &format).map(drop)
+    }
+
     fn header(&mut self) -> Result<(), XlsxError> {
         for (column, (name, _)) in (0..).zip(COLUMNS) {
             self.sheet.write_string_with_format(self.row, column, name, &header())?;
         }
-        print(self.sheet);
+        let (name, _) = COLUMNS[usize::from(FIRST_PLACE)];
+        self.sheet.merge_range(self.row, FIRST_PLACE, self.row, CODE - 1, name, &header())?;
         self.sheet.set_repeat_rows(self.row, self.row)?;
         self.row += 1;
         Ok(())
@@ -121,11 +130,15 @@ impl List<'_> {
         let sheet = page.map_or(&*group.sheet, |page| &book.pages[page].title);
         let said = format!("{} {}", message.what, message.todo);
         self.state(group.severity)?;
-        self.sheet.write_number_with_format(row, 1, group.count as f64, &cell())?;
+        self.count(group.count)?;
+        self.sheet.set_row_height(row, height(lines(&said, SENTENCE - 3)))?;
         self.sheet.write_string_with_format(row, 2, said, &cell())?;
         self.sheet.write_string_with_format(row, 3, sheet, &cell())?;
         self.sheet.write_string_with_format(row, 4, column(group), &cell())?;
-        for (column, place) in (FIRST_PLACE..).zip(&group.places) {
+        for column in FIRST_PLACE..CODE {
+            self.sheet.write_blank(row, column, &cell())?;
+        }
+        for (column, place) in (FIRST_PLACE..CODE).zip(&group.places) {
             self.link(book, column, place)?;
         }
         self.sheet.write_string_with_format(row, CODE, group.rule.code(), &cell())?;

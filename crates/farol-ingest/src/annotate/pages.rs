@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Note, Worksheet, XlsxError};
 use super::{
     Names,
     book::{At, Head, Page},
-    looks::{Kind, Looks},
+    looks::{Kind, Looks, height, lines},
     marks::{Cells, Mark},
 };
 use crate::{
@@ -23,6 +23,8 @@ const DATE_WIDTH: usize = 10;
 const MOST_FROZEN: u32 = 10;
 /// Days between the epochs of 1900 and of 1904.
 const TO_1904: f64 = 1462.0;
+/// Characters side by side on a printed page, at some 65 % of their size.
+const PAGE_WIDTH: usize = 220;
 /// Paper size A4, as an `.xlsx` counts them.
 const A4: u8 = 9;
 
@@ -43,10 +45,18 @@ pub(crate) fn write(
     for row in &page.rows {
         write_row(sheet, page, row, cells, names, looks)?;
     }
-    for (column, width) in (0..).zip(widths(page, names)) {
-        sheet.set_column_width(column, width as f64)?;
+    let widths = widths(page, names);
+    for (column, width) in (0..).zip(&widths) {
+        sheet.set_column_width(column, *width as f64)?;
     }
-    print(sheet);
+    for row in page.rows.iter().filter(|row| page.is_header(row.number)) {
+        let of_cell = |(cell, width): (&Cell, &usize)| lines(&cell.text().unwrap_or_default(), width - 1);
+        let most = row.cells.iter().zip(&widths).map(of_cell).max().unwrap_or(1);
+        sheet.set_row_height(row.number - 1, height(most))?;
+    }
+    print(sheet, widths.iter().sum::<usize>().div_ceil(PAGE_WIDTH));
+    // Findings name rows and columns as the spreadsheet does.
+    sheet.set_print_headings(true).set_print_gridlines(true);
     page.head.as_ref().map_or(Ok(()), |head| keep_in_view(sheet, head))
 }
 
@@ -133,9 +143,10 @@ fn width(cell: &Cell, header: bool) -> usize {
     }
 }
 
-/// Landscape, all columns on one page, as many pages down as needed.
-pub(crate) fn print(sheet: &mut Worksheet) {
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+/// Landscape, fit to so many pages side by side, as many down as needed.
+pub(crate) fn print(sheet: &mut Worksheet, across: usize) {
+    let across = u16::try_from(across.max(1)).unwrap_or(u16::MAX);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(across, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3).set_footer("&L&A&R&P / &N");
 }
 

@@ -221,7 +221,9 @@ mod tests {
 
     fn convention(cells: &[Cell]) -> Convention {
         let mut seen = Evidence::default();
-        cells.iter().for_each(|cell| seen.add(cell));
+        for cell in cells {
+            seen.add(cell);
+        }
         Convention::of(&seen)
     }
 

@@ -46,11 +46,6 @@ impl Kind {
         }
     }
 
-    /// Whether values can be ordered and counted with.
-    pub(super) fn is_number(self) -> bool {
-        matches!(self, Self::Score | Self::Whole(..) | Self::Year)
-    }
-
     /// Whether a text is read without a dictionary. Scales are not looked at.
     pub(super) fn reads(self, text: &str) -> bool {
         let number = || numbers::parse(text);

@@ -132,14 +132,13 @@ impl Draft<'_, '_> {
 
     fn combine(&mut self, value: &Value<'_>) {
         self.combine = Combine::read(&self.what("combine"), value, self.faults);
-        let accepted = match (self.combine, Kind::of(self.term.field)) {
-            (Some(Combine::Mean), kind) if kind != Kind::Score => "a mean is taken of scores only",
-            (Some(Combine::Max | Combine::Min), kind) if !kind.is_number() => "words have no order",
-            _ => return,
-        };
-        let others =
-            if Kind::of(self.term.field).is_number() { "\"last\", \"max\", \"min\"" } else { "\"last\"" };
-        let what = self.what("combine");
-        self.faults.unexpected(&what, value, &format!("{others}; {accepted}"));
+        if self.combine.is_some() && Kind::of(self.term.field) != Kind::Score {
+            let what = self.what("combine");
+            self.faults.unexpected(
+                &what,
+                value,
+                "no `combine`: only scores become one; of other columns the first filled is read",
+            );
+        }
     }
 }

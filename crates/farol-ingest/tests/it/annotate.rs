@@ -70,7 +70,8 @@ fn small() -> Case {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     fill(workbook.add_worksheet().set_name("PEDE2023").unwrap(), &sheet);
     fill(workbook.add_worksheet().set_name("Velha 2022").unwrap().set_hidden(true), &hidden);
-    fill(workbook.add_worksheet().set_name("Lista").unwrap(), &rows![["Caio Prado"]]);
+    let unread = rows![["Caio Prado"]];
+    fill(workbook.add_worksheet().set_name("Lista").unwrap(), &unread);
     Case::of(vec![source("small.xlsx", workbook.save_to_buffer().unwrap())])
 }
 
@@ -208,8 +209,9 @@ fn the_copy_of_the_twin_holds_what_the_twin_holds() {
             Data::Error(error) => error.to_string(),
             other => other.to_string(),
         };
+        assert_eq!(then.start(), Some((0, 0)));
         for (row, column, data) in then.used_cells() {
-            let at = (row as u32 + then.start().unwrap().0, column as u32 + then.start().unwrap().1);
+            let at = (u32::try_from(row).unwrap(), u32::try_from(column).unwrap());
             assert_eq!(shown(now.get_value(at).unwrap()), shown(data), "{sheet} {at:?}");
         }
     }
@@ -268,6 +270,25 @@ fn a_masked_copy_is_not_imported() {
         let said = import(&[copy]).unwrap_err().to_string();
         assert!(said.contains("an annotated copy with hidden names; import the original"), "{said}");
     }
+}
+
+#[test]
+fn a_copy_made_with_a_mapping_reads_as_the_original_and_masked_not_at_all() {
+    let school = farol_synthetic::second_school(20, 2021..=2022, 7);
+    let mapping = farol_ingest::Mapping::parse(&school.mapping).unwrap();
+    let options = Options { mapping: Some(mapping.into()), ..Options::default() };
+    let read = |source| farol_ingest::read(&[source], &options, &|_| {});
+    let original = source("school.csv", school.csv);
+    let import = read(original.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |names, name| {
+        let out = folder.path().join(name);
+        annotate(std::slice::from_ref(&original), &options, &import.findings, names, &out).unwrap();
+        Source::open(&out).unwrap()
+    };
+    assert_eq!(read(copy(Names::Shown, "shown.xlsx")).unwrap().facts, import.facts);
+    let said = read(copy(Names::Masked, "masked.xlsx")).unwrap_err().to_string();
+    assert!(said.contains("an annotated copy with hidden names"), "{said}");
 }
 
 #[test]
@@ -334,7 +355,7 @@ fn only_its_owner_reads_the_copy_and_nothing_else_is_left_beside_it() {
 fn more_cells_than_can_be_opened_well_are_refused_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out.xlsx");
-    let headers: String = (1..1000).map(|n| format!(";x{n}")).collect();
+    let headers = (1..1000).fold(String::new(), |line, n| line + ";x" + &n.to_string());
     let wide = format!("RA{headers}\n") + &format!("1{}\n", ";5".repeat(999)).repeat(2000);
     let large = [source("PEDE2023.csv", wide)];
     let cells = annotate(&large, &Options::default(), &[], Names::Masked, &out).unwrap_err().to_string();

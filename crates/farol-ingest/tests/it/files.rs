@@ -79,7 +79,8 @@ fn the_year_is_the_sheets_or_the_stated_or_the_files() {
     let text = message(year("a.xlsx", "Planilha1", None).map(|_| unreachable!("no year is named")));
     assert_eq!(
         text,
-        "a.xlsx: no sheet can be used: 'Planilha1': neither its name nor the import names its year"
+        "a.xlsx: no sheet can be used: 'Planilha1': neither its name nor the import names its year \
+         (name the sheet 'PEDE2024', or state --year 2024); correct it, then import again"
     );
 }
 

@@ -157,7 +157,7 @@ fn an_undone_import_is_no_longer_served() {
     let server = Server::start(data, &[]);
     let agent = ureq::Agent::new_with_defaults();
     let is_known = |ra: usize| {
-        predict(&agent, &server.url, ra).is_none_or(|answer| answer["requires_human_review"] == false)
+        predict(&agent, &server.url, ra).is_some_and(|answer| answer["requires_human_review"] == false)
     };
     let ra = (1..300).find(|ra| is_known(*ra)).expect("a pupil with a record of last year");
     succeed(data, &["import", "--undo", "1"]);

@@ -21,7 +21,8 @@ IEG = { header = "Engagement", scale = [0, 100] }
 IAA = { header = "Self-rating", scale = [5, 1] }
 MATEMATICA = { headers = ["Maths T1", "Maths T2"], scale = [0, 100], combine = "mean" }
 INGLES = ["English", "English (oral)"]
-DEFASAGEM = { header = "Behind", combine = "min" }
+PORTUGUES = { header = "Portuguese", combine = "min" }
+DEFASAGEM = "Behind"
 FASE = "Grade Level"
 TURMA = "Form"
 [values.DEFASAGEM]
@@ -64,7 +65,7 @@ fn a_mapping_answers_for_every_section() {
 #[test]
 fn rows_of_a_year_combine_as_the_column_says_else_scores_as_the_period_says() {
     let mean = Mapping::parse(&WHOLE.replace("combine = \"last\"", "combine = \"mean\"")).unwrap();
-    assert_eq!(mean.combine_rows(Field::GradeGap), Combine::Min);
+    assert_eq!(mean.combine_rows(Field::Portuguese), Combine::Min);
     assert_eq!(mean.combine_rows(Field::Indicator(Indicator::Ieg)), Combine::Mean);
     assert_eq!(mean.combine_rows(Field::Phase), Combine::Last, "a mean of phases is no phase");
     assert_eq!((mean.combine_of(Field::Maths), mean.combine_of(Field::English)), (Some(Combine::Mean), None));
@@ -137,12 +138,9 @@ fn each_section_refuses_what_makes_no_sense_in_it() {
         ("[columns]\nRA = \"a\"\nNOME = \"A\"", "already (line 3)"),
         (
             "[columns]\nFASE = { header = \"a\", combine = \"mean\" }",
-            "accepted: \"last\"; a mean is taken of scores only",
+            "accepted: no `combine`: only scores become one",
         ),
-        (
-            "[columns]\nFASE = { header = \"a\", combine = \"max\" }",
-            "accepted: \"last\"; words have no order",
-        ),
+        ("[columns]\nDEFASAGEM = { header = \"a\", combine = \"min\" }", "only scores become one"),
         ("[columns]\nIEG = { header = \"a\", scale = [0, inf] }", "two different numbers"),
         ("[columns]\nIEG = { header = \"a\", scal = [0, 1] }", "(did you mean scale?)"),
         ("[values.RA]\na = \"b\"", "identifies a pupil has no dictionary"),
