@@ -172,6 +172,16 @@ pub enum Problem {
         /// Most accepted.
         cap: usize,
     },
+    /// More sheets than a workbook of pupils has.
+    #[error(
+        "the workbook has {sheets} sheets, more than the {cap} accepted; split it by year, then import again"
+    )]
+    TooManySheets {
+        /// How many.
+        sheets: usize,
+        /// Most accepted.
+        cap: usize,
+    },
     /// Not readable as a workbook.
     #[error(
         "the workbook is damaged; open it in Excel or LibreOffice, save it as a new .xlsx, then import that"
