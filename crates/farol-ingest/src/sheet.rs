@@ -51,6 +51,7 @@ impl<'s> SheetFile<'s> {
     }
 }
 
-fn stem(name: &str) -> &str {
+/// The name of the sheet of a text file.
+pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -27,7 +27,7 @@ use crate::{
 /// Cells held of all sheets of an import together: some 150 MB.
 const MOST_HELD: usize = 2_000_000;
 /// Columns of a table of pupils; the widest known has 50.
-const MOST_COLUMNS: usize = 2000;
+pub(crate) const MOST_COLUMNS: usize = 2000;
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
