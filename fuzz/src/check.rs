@@ -76,3 +76,40 @@ fn masked(finding: &Finding) {
         assert!(!said.contains(CANARY), "{} says '{said}'", finding.rule.code());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use farol_domain::{Place, Severity};
+
+    use super::*;
+
+    fn finding(header: &str, found: &str) -> Finding {
+        let (file, sheet) = ("a.csv".into(), "a".into());
+        let place =
+            Place { file, sheet, column: Some("A".into()), header: Some(header.into()), row: Some(2) };
+        let (rule, severity) = (Rule::NotANumber, Severity::Refused);
+        let (found, expected, done) = (found.to_owned(), "a number".to_owned(), "left missing".to_owned());
+        Finding { rule, severity, place, found, expected, done }
+    }
+
+    #[test]
+    fn a_shown_score_is_no_fault() {
+        masked(&finding("INDE", "x"));
+        masked(&finding("RA", MASK));
+    }
+
+    #[test]
+    #[should_panic(expected = "shows 'x'")]
+    fn a_shown_id_is_a_fault() {
+        masked(&finding("RA", "x"));
+    }
+
+    #[test]
+    #[should_panic(expected = "two facts of one pupil in 2023")]
+    fn a_fact_that_stands_twice_is_a_fault() {
+        let source = Source::new(TEXT, "RA;IEG\n1;5\n");
+        let mut import = read(&[source], &Options::default(), &|_| {}).expect("it is a table");
+        import.facts.push(import.facts[0].clone());
+        one_fact_a_year(&import);
+    }
+}
