@@ -10,7 +10,9 @@ use crate::{
     Problem,
     csv_lines::Lines,
     grid::{Cell, ERRORS, Row},
+    sheet::stem,
     source::Source,
+    survey::MOST_COLUMNS,
 };
 
 const DELIMITERS: [char; 3] = [';', '\t', ','];
@@ -34,7 +36,11 @@ pub(crate) fn rows(source: &Source, take: &mut dyn FnMut(Row) -> ControlFlow<()>
     // A row that spans lines waits for the next one: only then is it sure that its quotation mark was closed.
     let mut waiting: Option<Row> = None;
     loop {
-        let more = reader.read_record(&mut record).map_err(|_| Problem::LongCell { row: count.row + 1 })?;
+        let Ok(more) = reader.read_record(&mut record) else {
+            let row = count.row + 1;
+            let quoted = reader.get_ref().is_open();
+            return Err(if quoted { Problem::LongCell { row } } else { Problem::LongRow { row } });
+        };
         if let Some(row) = waiting.take() {
             if !more && reader.get_ref().is_open() {
                 // Its last line end stands within the mark and was not counted.
@@ -51,7 +57,7 @@ pub(crate) fn rows(source: &Source, take: &mut dyn FnMut(Row) -> ControlFlow<()>
         if std::mem::take(&mut stated) {
             continue;
         }
-        let Some(row) = row(&record, count.row)? else { continue };
+        let Some(row) = row(&record, count.row, source)? else { continue };
         if spans_lines {
             waiting = Some(row);
         } else if take(row).is_break() {
@@ -80,15 +86,22 @@ impl Count {
 }
 
 /// `None` where no cell holds anything.
-fn row(record: &csv::StringRecord, number: u32) -> Result<Option<Row>, Problem> {
+fn row(record: &csv::StringRecord, number: u32, source: &Source) -> Result<Option<Row>, Problem> {
     if record.iter().any(|text| text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL) {
         return Err(Problem::LongCell { row: number });
     }
     if record.iter().any(|text| text.contains('\0')) {
         return Err(Problem::ZeroByte { row: number });
     }
-    let cells: Vec<Cell> = record.iter().map(cell).collect();
-    Ok(cells.iter().any(|c| !c.is_empty()).then_some(Row { number, cells }))
+    if record.iter().all(|text| text.trim().is_empty()) {
+        return Ok(None);
+    }
+    // A cell takes many times the memory of the delimiter after it.
+    if record.len() > MOST_COLUMNS {
+        let (sheet, columns) = (stem(source.name()).to_owned(), record.len());
+        return Err(Problem::TooManyColumns { sheet, columns, cap: MOST_COLUMNS });
+    }
+    Ok(Some(Row { number, cells: record.iter().map(cell).collect() }))
 }
 
 fn cell(text: &str) -> Cell {

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-/// Text after an open quotation mark beyond which the mark is taken as never closed: only so much is held at once.
-const MOST_QUOTED: u64 = 64 << 20;
+/// Text of one row beyond which it is none: only so much is held at once. Most often a quotation mark was never closed.
+const MOST_IN_ROW: u64 = 64 << 20;
 
 /// A reader of such text.
 #[derive(Debug)]
@@ -12,12 +12,13 @@ pub(crate) struct Lines<R> {
     last: u8,
     ended: bool,
     open: bool,
-    since_opened: u64,
+    in_row: u64,
+    most_in_row: u64,
 }
 
 impl<R: Read> Lines<R> {
     pub(crate) fn new(inner: R) -> Self {
-        Self { inner, last: b'\n', ended: false, open: false, since_opened: 0 }
+        Self { inner, last: b'\n', ended: false, open: false, in_row: 0, most_in_row: MOST_IN_ROW }
     }
 
     /// Whether the quotation marks read so far are odd in number.
@@ -38,7 +39,8 @@ impl<R: Read> Lines<R> {
             part[kept] = if byte == b'\r' { b'\n' } else { byte };
             kept += 1;
         }
-        self.since_opened = if self.open { self.since_opened + kept as u64 } else { 0 };
+        let ended = part[..kept].iter().rposition(|byte| *byte == b'\n').filter(|_| !self.open);
+        self.in_row = ended.map_or(self.in_row + kept as u64, |at| (kept - 1 - at) as u64);
         kept
     }
 }
@@ -56,7 +58,7 @@ impl<R: Read> Read for Lines<R> {
                 break;
             }
             let kept = self.rewrite(&mut buf[..read]);
-            if self.since_opened > MOST_QUOTED {
+            if self.in_row > self.most_in_row {
                 return Err(io::ErrorKind::InvalidData.into());
             }
             if kept > 0 {
@@ -96,6 +98,17 @@ mod tests {
         assert_eq!(text(b"a\r\nb\rc\nd"), "a\nb\nc\nd\n");
         assert_eq!(text(b"a\r\n\r\n\r\r"), "a\n\n\n\n");
         assert_eq!(text(b""), "");
+    }
+
+    #[test]
+    fn a_row_that_does_not_end_is_not_read_to_the_end_of_the_file() {
+        let read = |bytes: &[u8]| {
+            let mut lines = Lines { most_in_row: 9, ..Lines::new(Drops(bytes)) };
+            io::copy(&mut lines, &mut io::sink()).map_err(|error| error.kind())
+        };
+        assert_eq!(read(b"123456789\n123456789\n"), Ok(20));
+        assert_eq!(read(b"1;;;;;;;;;;;;;"), Err(io::ErrorKind::InvalidData));
+        assert_eq!(read(b"1;\"a\n2;b\n3;c\n"), Err(io::ErrorKind::InvalidData));
     }
 
     #[test]

@@ -151,6 +151,12 @@ pub enum Problem {
         /// The row.
         row: u32,
     },
+    /// A line of text that does not end.
+    #[error("row {row} goes on for more than 64 MiB; check that each pupil has a line, then import again")]
+    LongRow {
+        /// The row.
+        row: u32,
+    },
     /// More cells than are accepted, or cells far outside any table.
     #[error(
         "sheet '{sheet}' spreads over too many cells; delete what stands far outside the table, then import again"
@@ -169,6 +175,16 @@ pub enum Problem {
         sheet: String,
         /// How many.
         columns: usize,
+        /// Most accepted.
+        cap: usize,
+    },
+    /// More sheets than a workbook of pupils has.
+    #[error(
+        "the workbook has {sheets} sheets, more than the {cap} accepted; split it by year, then import again"
+    )]
+    TooManySheets {
+        /// How many.
+        sheets: usize,
         /// Most accepted.
         cap: usize,
     },

@@ -4,6 +4,9 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use crate::{Problem, csv_grid, grid::Row, ods, sniff::Kind, source::Source, workbook, xls};
 
+/// Sheets of a file. Each is looked for from the file's beginning, so that the time grows with their square.
+const MOST_SHEETS: usize = 512;
+
 /// A sheet that is to be read.
 #[derive(Debug)]
 pub(crate) struct SheetFile<'s> {
@@ -26,6 +29,9 @@ impl<'s> SheetFile<'s> {
             Kind::Xls => xls::sheets(&source.whole()?)?,
             Kind::Ods => ods::sheets(&source.whole()?)?,
         };
+        if named.len() > MOST_SHEETS {
+            return Err(Problem::TooManySheets { sheets: named.len(), cap: MOST_SHEETS });
+        }
         Ok(named.iter().map(|s| sheet(&s.name, s.hidden)).collect())
     }
 
@@ -45,6 +51,7 @@ impl<'s> SheetFile<'s> {
     }
 }
 
-fn stem(name: &str) -> &str {
+/// The name of the sheet of a text file.
+pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

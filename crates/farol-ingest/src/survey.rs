@@ -14,6 +14,7 @@ use crate::{
     cells::{Note, words},
     duplicates::{Ids, Repeat},
     grid::Row,
+    guard::slots,
     header::{self, Heading},
     headers::{Headers, Says},
     plan::{Placed, Plan, Role, Seen, YearOf},
@@ -26,7 +27,7 @@ use crate::{
 /// Cells held of all sheets of an import together: some 150 MB.
 const MOST_HELD: usize = 2_000_000;
 /// Columns of a table of pupils; the widest known has 50.
-const MOST_COLUMNS: usize = 2000;
+pub(crate) const MOST_COLUMNS: usize = 2000;
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
@@ -266,8 +267,10 @@ impl Body {
 
     fn hold(&mut self, row: Row, room: &Room) {
         let Some(held) = &mut self.held else { return };
-        if room.take(row.cells.len()) {
-            self.cells += row.cells.len();
+        // A long text counts as several cells: those of an `.xlsx` may share one that stands in the file once.
+        let size = row.cells.iter().map(slots).sum();
+        if room.take(size) {
+            self.cells += size;
             held.push(row);
         } else {
             self.held = None;
@@ -348,8 +351,24 @@ fn repaired(
 mod tests {
     use proptest::prelude::*;
 
-    use super::Room;
-    use crate::{Options, Source, collect, read};
+    use farol_domain::SchoolYear;
+
+    use super::{Room, survey};
+    use crate::{Options, Source, collect, headers::Headers, read, sheet::SheetFile, sniff::Kind};
+
+    fn is_held(text: &str, room: usize) -> bool {
+        let source = Source::new("PEDE2023.csv", text);
+        let sheets = SheetFile::all(0, &source, Kind::Csv).unwrap();
+        let year = SchoolYear::new(2023).ok();
+        let looked = survey(&sheets[0], year, &Headers::default(), &Room::of(room), &|_| {}).unwrap();
+        looked.unwrap().held.is_some()
+    }
+
+    #[test]
+    fn few_cells_of_long_texts_are_not_held_where_they_would_take_the_room_of_many() {
+        assert!(is_held("RA;Nome\n1;Ana\n", 4));
+        assert!(!is_held(&format!("RA;Nome\n1;{}\n", "a".repeat(320)), 4));
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]

@@ -14,6 +14,9 @@ use crate::{
 
 /// Most cells of a sheet, counting the empty ones left of a filled one: a million rows of 250 columns.
 const MAX_CELLS: usize = 256_000_000;
+/// Most text of a sheet, bytes: a text that stands in the file once may stand in any number of cells, so that some
+/// kilobytes would fill the memory. A million pupils of 500 letters each fit.
+const MAX_TEXT: usize = 512 << 20;
 
 /// Rows and columns of a sheet, in Excel and `LibreOffice` alike.
 pub(crate) const MAX_ROWS: u32 = 1_048_576;
@@ -46,7 +49,7 @@ pub(crate) fn rows(
     let mut workbook = guarded(|| open(source))?;
     let from_1904 = workbook.has_1904_epoch();
     let mut reader = guarded(|| workbook.worksheet_cells_reader(name).map_err(|e| problem(&e, name)))?;
-    let (mut row, mut last_row, mut slots) = (Row { number: 0, cells: Vec::new() }, 0, 0);
+    let (mut row, mut last_row, mut taken) = (Row { number: 0, cells: Vec::new() }, 0, Taken::default());
     while let Some(cell) = guarded(|| reader.next_cell().map_err(|e| problem(&e, name)))? {
         let (at, column) = cell.get_position();
         if at >= MAX_ROWS || column >= MAX_COLUMNS {
@@ -64,8 +67,9 @@ pub(crate) fn rows(
                 return Ok(last_row);
             }
         }
-        slots += place(&mut row.cells, column as usize, value);
-        if slots > MAX_CELLS {
+        taken.text += if let Cell::Text(text) = &value { text.len() } else { 0 };
+        taken.cells += place(&mut row.cells, column as usize, value);
+        if !taken.fits() {
             return Err(Problem::TooManyCells { sheet: name.to_owned() });
         }
     }
@@ -73,6 +77,19 @@ pub(crate) fn rows(
         let _ = take(row);
     }
     Ok(last_row)
+}
+
+/// What a sheet took so far.
+#[derive(Default)]
+struct Taken {
+    cells: usize,
+    text: usize,
+}
+
+impl Taken {
+    fn fits(&self) -> bool {
+        self.cells <= MAX_CELLS && self.text <= MAX_TEXT
+    }
 }
 
 type Workbook<'s> = Xlsx<Box<dyn ReadSeek + 's>>;
@@ -153,7 +170,23 @@ fn shown(error: &CellErrorType) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use rust_xlsxwriter::Workbook;
+
     use super::*;
+
+    /// The file holds the longest text a cell may have once, and refers to it: some kilobytes that would fill the memory.
+    #[test]
+    fn a_text_shared_by_very_many_cells_is_not_copied_without_end() {
+        let long = "x".repeat(32_767);
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for place in 0..17_000 {
+            sheet.write_string(place / 50, (place % 50).try_into().unwrap(), &long).unwrap();
+        }
+        let source = Source::new("a.xlsx", workbook.save_to_buffer().unwrap());
+        let read = rows(&source, "Sheet1", &mut |_| ControlFlow::Continue(()));
+        assert_eq!(read, Err(Problem::TooManyCells { sheet: "Sheet1".to_owned() }));
+    }
 
     #[test]
     fn cells_out_of_order_find_their_row() {

@@ -139,3 +139,17 @@ fn no_file_and_a_missing_file_are_errors() {
     let missing = Source::open(std::path::Path::new("/nowhere/pede.xlsx")).unwrap_err().to_string();
     assert!(missing.starts_with("/nowhere/pede.xlsx: the file cannot be opened"));
 }
+
+/// Each sheet is looked for from the beginning, which some kilobytes of sheet names could make last for hours.
+#[test]
+fn a_workbook_of_more_sheets_than_any_school_has_is_refused_at_once() {
+    let mut book = Workbook::new();
+    for number in 0..513 {
+        book.add_worksheet().set_name(format!("2023 {number}")).unwrap();
+    }
+    let Err(IngestError::Refused(faults)) = import(&[source("a.xlsx", book.save_to_buffer().unwrap())])
+    else {
+        panic!("it was read")
+    };
+    assert_eq!(faults[0].problem, Problem::TooManySheets { sheets: 513, cap: 512 });
+}
