@@ -1,8 +1,8 @@
 //! `farol import`
 
-use std::{process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 use chrono::Utc;
 use farol_app::import::{self, Difference, Imported, Mode, Read, Verdict, Wish};
 use farol_domain::{Severity, YearStatus};
@@ -34,19 +34,28 @@ pub(super) async fn run(place: &Workplace, args: &Import) -> Result<ExitCode> {
         say!("{}", suggest(&samples(&gather(&args.files)?.sources, &options)?));
         return Ok(ExitCode::SUCCESS);
     }
-    let imported = import(place, args, &options).await?;
-    if let (Some(out), Some(findings)) =
-        (&args.annotate, imported.read.as_ref().and_then(|r| r.findings.as_ref()))
-    {
-        let names = if args.show_names { Names::Shown } else { Names::Masked };
-        annotate(&gather(&args.files)?.sources, &options, findings, names, out)?;
+    if let Some(taken) = args.annotate.as_ref().filter(|out| out.exists()) {
+        bail!("{} exists already; name a file that does not. Nothing was imported", taken.display());
     }
+    let imported = import(place, args, &options).await?;
+    let annotated = annotated(args, &options, &imported);
     match place.format {
         Format::Json => output::json(&as_json(&imported))?,
-        Format::Table => print(&imported, args),
+        Format::Table => print(&imported, args.annotate.as_deref().filter(|_| annotated.is_ok())),
     }
+    annotated.context("the annotated copy was not written; what was said above of the import holds")?;
     let refused = matches!(imported.verdict, Verdict::WouldChange(_) | Verdict::Blocked(_));
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Writes the copy, where one is wanted and something was read.
+fn annotated(args: &Import, options: &Options, imported: &Imported) -> Result<()> {
+    let findings = imported.read.as_ref().and_then(|read| read.findings.as_ref());
+    if let (Some(out), Some(findings)) = (&args.annotate, findings) {
+        let names = if args.show_names { Names::Shown } else { Names::Masked };
+        annotate(&gather(&args.files)?.sources, options, findings, names, out)?;
+    }
+    Ok(())
 }
 
 fn options(place: &Workplace, args: &Import) -> Result<Options> {
@@ -179,7 +188,7 @@ pub(super) fn group_json(group: &Group) -> serde_json::Value {
     })
 }
 
-fn print(imported: &Imported, args: &Import) {
+fn print(imported: &Imported, copy: Option<&Path>) {
     for (file, import) in &imported.already {
         say!("{file}: this content was imported before (import {}); nothing changed", import.0);
     }
@@ -192,8 +201,8 @@ fn print(imported: &Imported, args: &Import) {
     }
     print_read(read);
     print_difference(&read.difference);
-    if let Some(out) = &args.annotate {
-        say!("Every finding stands at its cell in {}", out.display());
+    if let Some(copy) = copy {
+        say!("Every finding stands at its cell in {}", copy.display());
     }
     print_verdict(&imported.verdict);
 }

@@ -102,6 +102,8 @@ fn blocked_cells_are_all_named_and_stand_in_the_annotated_copy() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(text.contains("2 under 'duplicate-ra', at 2023!A2, 2023!A3"), "{text}");
     assert!(data.join("copy.xlsx").is_file());
+    let taken = run(data, &["import", "2023.csv", "--annotate", "copy.xlsx"]);
+    assert!(String::from_utf8_lossy(&taken.stderr).contains("copy.xlsx exists already"));
     assert_eq!(json(data, &["imports", "list"]).as_array().unwrap().len(), 0);
     let copy = run(data, &["import", "copy.xlsx", "--year", "2023"]);
     assert_eq!(copy.status.code(), Some(1), "a copy with hidden names is no source");
