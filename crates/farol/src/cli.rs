@@ -207,7 +207,8 @@ pub(crate) enum Mapping {
     /// Name all that is wrong with a mapping, and what of a file it does not read
     Check {
         /// The mapping (.toml)
-        mapping: PathBuf,
+        #[arg(value_name = "MAPPING")]
+        toml: PathBuf,
         /// Spreadsheets to hold it against
         files: Vec<PathBuf>,
     },

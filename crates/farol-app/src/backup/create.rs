@@ -21,7 +21,7 @@ use super::{
 };
 use crate::AppError;
 
-/// How often the files are looked for anew where one was rotated or deleted between listing and reading.
+/// How often the archive is begun anew where a file was rotated, compressed or deleted between listing and reading.
 const ATTEMPTS: usize = 5;
 
 /// Writes a backup of the installation to a new file that only its owner reads. A server may serve and an import may run
@@ -45,42 +45,50 @@ pub async fn create(
     let copy = scratch.path().join(STORE);
     store.backup_to(&copy).await?;
     let schema = store.schema().await?;
-    let (sources, files) = listed(installation, &copy)?;
-    let contents = Contents {
+    let contents = |files| Contents {
         format: FORMAT.to_owned(),
         farol_version: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: at,
         schema,
         files,
     };
-    // What could not be restored is not written either.
-    if let Some(fault) = contents.fault() {
-        return Err(refused(target, fault));
-    }
-    let mut file = NamedTempFile::new_in(scratch.path()).map_err(AppError::file(scratch.path()))?;
-    write(file.as_file_mut(), &contents, &sources, progress)?;
+    let mut attempt = 1;
+    let (file, contents) = loop {
+        match written(installation, &copy, target, &contents, scratch.path(), progress) {
+            Err(AppError::File { source, .. }) if moved(&source) && attempt < ATTEMPTS => attempt += 1,
+            other => break other?,
+        }
+    };
     file.as_file().sync_all().map_err(AppError::file(target))?;
     file.persist_noclobber(target).map_err(|error| AppError::file(target)(error.error))?;
     File::open(directory).and_then(|d| d.sync_all()).map_err(AppError::file(directory))?;
     Ok(contents)
 }
 
-/// Sources and their entries, in the same order; looked for again where one went away meanwhile.
-fn listed(installation: Installation<'_>, store: &Path) -> Result<(Vec<Source>, Vec<Entry>), AppError> {
-    let mut attempt = 1;
-    loop {
-        let mut sources = vec![Source::new(format!("{DATA}/{STORE}"), store.to_path_buf())];
-        sources.extend(installation.gather()?);
-        match sources.iter().map(entry).collect::<Result<Vec<_>, _>>() {
-            Ok(entries) => return Ok((sources, entries)),
-            Err(AppError::File { source, .. })
-                if source.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS =>
-            {
-                attempt += 1;
-            }
-            Err(error) => return Err(error),
-        }
+/// Whether a file went away or changed after it was listed, as a log's segment does when it is rotated or compressed.
+fn moved(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData)
+}
+
+/// Lists the files as they are now and writes them into a temporary archive.
+fn written(
+    installation: Installation<'_>,
+    store: &Path,
+    target: &Path,
+    contents: &dyn Fn(Vec<Entry>) -> Contents,
+    scratch: &Path,
+    progress: &dyn Fn(Progress),
+) -> Result<(NamedTempFile, Contents), AppError> {
+    let mut sources = vec![Source::new(format!("{DATA}/{STORE}"), store.to_path_buf())];
+    sources.extend(installation.gather()?);
+    let contents = contents(sources.iter().map(entry).collect::<Result<_, _>>()?);
+    // What could not be restored is not written either.
+    if let Some(fault) = contents.fault() {
+        return Err(refused(target, fault));
     }
+    let mut file = NamedTempFile::new_in(scratch).map_err(AppError::file(scratch))?;
+    write(file.as_file_mut(), &contents, &sources, progress)?;
+    Ok((file, contents))
 }
 
 fn entry(source: &Source) -> Result<Entry, AppError> {
@@ -128,7 +136,8 @@ fn append(
     archive.append_data(&mut header(contents, entry.bytes), &entry.path, &mut file)?;
     let (bytes, sha256) = file.sum();
     if (bytes, &sha256) != (entry.bytes, &entry.sha256) {
-        return Err(io::Error::other("it changed while it was being backed up; try again"));
+        let changed = "it changed while it was being backed up; try again";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, changed));
     }
     Ok(())
 }

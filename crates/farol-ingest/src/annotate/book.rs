@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Most cells of a copy, counting the empty ones left of a filled one, and a long text as several.
-pub(crate) const MOST_CELLS: usize = 2_000_000;
+pub(crate) const MOST_CELLS: usize = 400_000;
 /// Rows and columns of an `.xlsx`.
 const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLUMNS: usize = 1 << 14;

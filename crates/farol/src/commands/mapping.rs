@@ -13,8 +13,8 @@ use crate::{
 };
 
 pub(super) fn run(place: &Workplace, args: &Mapping) -> Result<ExitCode> {
-    let Mapping::Check { mapping, files } = args;
-    let mapping = read(mapping)?;
+    let Mapping::Check { toml, files } = args;
+    let mapping = read(toml)?;
     let options = Options { mapping: Some(Arc::clone(&mapping)), ..Options::default() };
     let sentences = if files.is_empty() {
         Vec::new()

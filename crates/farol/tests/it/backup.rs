@@ -23,13 +23,16 @@ fn logged(data: &Path) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for entry in fs::read_dir(data.join("logs")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|e| e == "jsonl") {
-            let text = fs::read_to_string(&path).unwrap();
-            assert!(text.is_empty() || text.ends_with('\n'), "{} ends in half a line", path.display());
-            for line in text.lines() {
-                let line: serde_json::Value = serde_json::from_str(line).expect("a whole line");
-                ids.insert(line["prediction_id"].as_str().unwrap().to_owned());
-            }
+        let bytes = fs::read(&path).unwrap();
+        let text = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("jsonl") => String::from_utf8(bytes).unwrap(),
+            Some("gz") => std::io::read_to_string(flate2::read::MultiGzDecoder::new(&*bytes)).unwrap(),
+            _ => continue,
+        };
+        assert!(text.is_empty() || text.ends_with('\n'), "{} ends in half a line", path.display());
+        for line in text.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("a whole line");
+            ids.insert(line["prediction_id"].as_str().unwrap().to_owned());
         }
     }
     ids
@@ -76,8 +79,11 @@ fn a_backup_under_load_and_during_an_import_restores_to_the_same_answers_and_eve
         .collect();
     let before: Vec<String> = answered.iter().take(300).collect();
     succeed(data.path(), &["generate", "more.xlsx", "--pupils", "900", "--seed", "2"]);
-    let mut import =
-        farol(data.path()).args(["import", "more.xlsx"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let mut import = farol(data.path())
+        .args(["import", "more.xlsx", "--accept-changes"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     let archive = archive(data.path());
     assert!(import.wait().unwrap().success());
     stop.store(true, Ordering::Relaxed);

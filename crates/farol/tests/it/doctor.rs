@@ -71,7 +71,7 @@ fn a_new_installation_is_told_what_to_do_first() {
 fn a_damaged_or_older_model_is_found() {
     let data = prepared();
     succeed(data.path(), &["generate", "more.xlsx", "--pupils", "400", "--seed", "9"]);
-    succeed(data.path(), &["import", "more.xlsx"]);
+    succeed(data.path(), &["import", "more.xlsx", "--accept-changes"]);
     let (code, level, found) = one(data.path(), &[], "model of defasagem");
     assert_eq!((code, level.as_str()), (Some(0), "warning"));
     assert!(found.contains("made before 1 of the imports"), "{found}");

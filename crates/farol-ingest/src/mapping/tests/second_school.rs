@@ -6,6 +6,7 @@ use farol_synthetic::second_school;
 use super::*;
 
 const DOCUMENT: &str = include_str!("../../../../../docs/MAPPING.md");
+const FINDINGS: &str = include_str!("../../../../../docs/FINDINGS.md");
 
 fn table() -> Sample {
     let school = second_school(70, 2021..=2023, 7);
@@ -68,5 +69,8 @@ fn the_documents_name_every_word_and_every_rule() {
     }
     for rule in rules::RULES {
         assert!(DOCUMENT.contains(&format!("`{}`", rule.code())), "{}", rule.code());
+        let usual = Handlings::default().of(*rule);
+        let row = FINDINGS.lines().find(|line| line.starts_with(&format!("| `{}` |", rule.code())));
+        assert!(row.is_some_and(|row| row.ends_with(&format!("| {usual} |"))), "{}", rule.code());
     }
 }
