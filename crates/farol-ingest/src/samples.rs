@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use crate::{
     FileFault, IngestError, Options, Source,
     grid::{Cell, Row},
+    guard::slots,
     header::{self, LOOK},
     headers::Headers,
     mapping::Sample,
@@ -15,6 +16,8 @@ use crate::{
 
 /// Rows of a sheet that a sample holds at most.
 const ROWS: usize = 5000;
+/// Cells that the samples of a file hold at most, a long text counting as several.
+const CELLS: usize = 2_000_000;
 
 /// Samples of all visible sheets.
 pub(crate) fn samples(sources: &[Source], options: &Options) -> Result<Vec<Sample>, IngestError> {
@@ -26,12 +29,13 @@ pub(crate) fn samples(sources: &[Source], options: &Options) -> Result<Vec<Sampl
 
 fn of_file(file: u32, source: &Source, headers: &Headers) -> Result<Vec<Sample>, crate::Problem> {
     let sheets = SheetFile::all(file, source, sniff(source)?)?;
-    let mut samples = Vec::new();
+    let (mut samples, mut room) = (Vec::new(), CELLS);
     for sheet in sheets.iter().filter(|sheet| !sheet.hidden) {
         let mut rows = Vec::new();
         sheet.rows(&mut |row| {
+            room = room.saturating_sub(row.cells.iter().map(slots).sum());
             rows.push(row);
-            if rows.len() < ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if rows.len() < ROWS && room > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         if !rows.is_empty() {
             samples.push(sample(sheet, &rows, headers));
@@ -62,4 +66,26 @@ fn likely_header(rows: &[Row]) -> usize {
     let texts = |row: &Row| row.cells.iter().filter(|cell| matches!(cell, Cell::Text(_))).count();
     let most = rows.iter().map(texts).max().unwrap_or_default();
     rows.iter().position(|row| texts(row) == most).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+
+    /// A row with a cell in the last column has all the empty ones before it: few bytes of a file, many of memory.
+    #[test]
+    fn a_sample_of_very_wide_rows_ends_before_it_fills_the_memory() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for row in 0..200 {
+            sheet.write_string(row, 0, "RA").unwrap();
+            sheet.write_string(row, 16_383, "x").unwrap();
+        }
+        let source = Source::new("a.xlsx", workbook.save_to_buffer().unwrap());
+        let all = samples(&[source], &Options::default()).unwrap();
+        let cells: usize = all[0].rows.iter().map(Vec::len).sum();
+        assert!((1_000_000..=CELLS).contains(&cells), "{cells}");
+    }
 }

@@ -8,12 +8,13 @@ use super::{AnnotateError, is_overview, titles::Titles};
 use crate::{
     FileFault, IngestError, Options, Reading, Source,
     grid::Row,
+    guard::slots,
     read::{self, Sheet},
     sheet::SheetFile,
     workbook::in_order,
 };
 
-/// Most cells of a copy, counting the empty ones left of a filled one.
+/// Most cells of a copy, counting the empty ones left of a filled one, and a long text as several.
 pub(crate) const MOST_CELLS: usize = 400_000;
 /// Rows and columns of an `.xlsx`.
 const MOST_ROWS: u32 = 1 << 20;
@@ -121,7 +122,7 @@ fn head(sheet: Sheet<'_>) -> ((u32, Arc<str>), Head) {
 fn rows(sheet: &SheetFile<'_>, room: &mut usize) -> Result<Vec<Row>, AnnotateError> {
     let (mut rows, mut error) = (Vec::new(), None);
     let read = sheet.rows(&mut |row| {
-        match room.checked_sub(row.cells.len()) {
+        match room.checked_sub(row.cells.iter().map(slots).sum()) {
             _ if row.number > MOST_ROWS || row.cells.len() > MOST_COLUMNS => {
                 error = Some(AnnotateError::TooLarge(sheet.name.to_string()));
             }
@@ -149,7 +150,19 @@ fn column(letters: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::letters;
+    use crate::{grid::letters, sniff::Kind};
+
+    #[test]
+    fn few_cells_of_long_texts_take_the_room_of_many() {
+        let taken = |text: &str| {
+            let source = Source::new("2023.csv", text);
+            let sheets = SheetFile::all(0, &source, Kind::Csv).unwrap();
+            rows(&sheets[0], &mut 4)
+        };
+        assert_eq!(taken("RA;Nome\n1;Ana\n").unwrap().len(), 2);
+        let long = format!("RA;Nome\n1;{}\n", "a".repeat(320));
+        assert!(matches!(taken(&long), Err(AnnotateError::TooManyCells)));
+    }
 
     #[test]
     fn a_column_is_found_by_its_letters() {
