@@ -7,7 +7,7 @@ use farol_domain::{Ra, Rule, SchoolYear, Severity, columns::Field};
 use crate::{
     cells::Note,
     grid::Row,
-    key::{Key, digest, hash, key},
+    key::{Key, digest, key},
     plan::{Placed, Plan, Role, YearOf},
     record::Record,
 };
@@ -25,13 +25,8 @@ pub(crate) struct Repeat {
 }
 
 impl Ids {
-    /// `parts` are columns that tell rows of one pupil apart.
-    pub(crate) fn add(&mut self, ra: &Ra, parts: &[usize], row: &Row) {
-        let part = if parts.is_empty() {
-            0
-        } else {
-            hash(&parts.iter().map(|at| row.cell(*at).text()).collect::<Vec<_>>())
-        };
+    /// `part` tells rows of one pupil apart that are of different years or terms.
+    pub(crate) fn add(&mut self, ra: &Ra, part: u64, row: &Row) {
         self.0.push((key(ra) ^ Key::from(part), row.number, digest(row)));
     }
 
@@ -138,7 +133,7 @@ mod tests {
         let mut ids = Ids::default();
         for (number, (ra, value)) in (2..).zip([("1", "a"), ("2", "b"), ("1", "a"), ("2", "c"), ("3", "d")]) {
             let cells = vec![Cell::Text(ra.into()), Cell::Text(value.into())];
-            ids.add(&Ra::parse(ra).unwrap(), &[], &Row { number, cells });
+            ids.add(&Ra::parse(ra).unwrap(), 0, &Row { number, cells });
         }
         let mut repeats: Vec<_> = ids.repeats().into_iter().collect();
         repeats.sort_by_key(|(row, _)| *row);

@@ -62,6 +62,16 @@ pub(crate) struct Slot {
     pub(crate) columns: Vec<usize>,
 }
 
+impl Slot {
+    /// The column whose cell is read in a row: the first filled one that is no error, else the first filled one.
+    pub(crate) fn chosen(&self, row: &Row) -> usize {
+        let sound = |at: &&usize| !matches!(row.cell(**at), Cell::Empty | Cell::Error(_));
+        let filled = |at: &&usize| !row.cell(**at).is_empty();
+        let chosen = self.columns.iter().find(sound).or_else(|| self.columns.iter().find(filled));
+        chosen.or(self.columns.first()).copied().unwrap_or_default()
+    }
+}
+
 /// A note and the cell, column or row it stands at.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
@@ -151,7 +161,12 @@ impl Plan {
 
     /// The column that is read for a role.
     pub(crate) fn column_of(&self, role: Role) -> Option<usize> {
-        self.slots.iter().find(|slot| slot.role == role).and_then(|slot| slot.columns.first().copied())
+        self.slot_of(role).and_then(|slot| slot.columns.first().copied())
+    }
+
+    /// The columns of a role.
+    pub(crate) fn slot_of(&self, role: Role) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.role == role)
     }
 
     fn birth_dates(&self) -> impl Iterator<Item = usize> {

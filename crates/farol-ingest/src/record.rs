@@ -145,17 +145,13 @@ impl<'a> Draft<'a> {
         scale.map_or_else(|| score(cell, self.plan.plain_text), |s| scaled(cell, self.plan.plain_text, s))
     }
 
-    /// The first filled cell of a slot that is not an error; cells that say otherwise are noted and kept beside.
+    /// The cell of a slot that is read; cells that say otherwise are noted and kept beside.
     fn pick(&mut self, slot: &Slot) -> (usize, &'a Cell) {
         let row = self.row;
-        let first = slot.columns.first().copied().unwrap_or_default();
-        if slot.columns.len() == 1 {
-            return (first, row.cell(first));
+        if let [only] = slot.columns.as_slice() {
+            return (*only, row.cell(*only));
         }
-        let sound = |at: &&usize| !matches!(row.cell(**at), Cell::Empty | Cell::Error(_));
-        let filled = |at: &&usize| !row.cell(**at).is_empty();
-        let chosen = slot.columns.iter().find(sound).or_else(|| slot.columns.iter().find(filled));
-        let chosen = chosen.copied().unwrap_or(first);
+        let chosen = slot.chosen(row);
         for at in slot.columns.iter().copied().filter(|at| differ(row.cell(chosen), row.cell(*at))) {
             self.contradiction(chosen, at);
         }

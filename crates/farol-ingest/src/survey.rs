@@ -7,16 +7,18 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use farol_domain::{Rule, SchoolYear, Severity, columns::Field};
+use farol_domain::{Rule, SchoolYear, Severity, columns::Field, fold};
 
 use crate::{
     Problem, annotate,
     cells::{Note, words},
     duplicates::{Ids, Repeat},
-    grid::Row,
+    grid::{Cell, Row},
     guard::slots,
     header::{self, Heading},
     headers::{Headers, Says},
+    key::hash,
+    mapping::read_school_year,
     plan::{Placed, Plan, Role, Seen, YearOf},
     read::NO_YEAR,
     sheet::SheetFile,
@@ -210,9 +212,6 @@ struct Body {
     notes: Vec<Placed>,
     seen: Seen,
     ids: Ids,
-    id_column: Option<usize>,
-    /// Columns that tell rows of one pupil apart: their years and terms.
-    part_columns: Vec<usize>,
     header: u32,
     top: u32,
     /// Whether a registration id is the mask of an annotated copy.
@@ -229,11 +228,6 @@ impl Body {
     fn of(heading: &Heading, year: YearOf, headers: &Headers, plain_text: bool) -> Self {
         let plan = Plan::of(&heading.cells, year, headers, plain_text);
         Self {
-            id_column: plan.column_of(Role::Current(Field::Ra)),
-            part_columns: [Role::Year, Role::Period]
-                .into_iter()
-                .filter_map(|role| plan.column_of(role))
-                .collect(),
             plan,
             notes: Vec::new(),
             seen: Seen::default(),
@@ -258,11 +252,25 @@ impl Body {
         }
         self.last = self.last.max(row.number);
         self.seen.row(&self.plan, &row);
-        if let Some(ra) = self.id_column.and_then(|at| words::ra(row.cell(at)).value) {
+        if let Some(ra) = self.read(Role::Current(Field::Ra), &row).and_then(|cell| words::ra(cell).value) {
             self.hidden_names |= ra.as_str() == MASK;
-            self.ids.add(&ra, &self.part_columns, &row);
+            self.ids.add(&ra, self.part(&row), &row);
         }
         self.hold(row, room);
+    }
+
+    fn read<'r>(&self, role: Role, row: &'r Row) -> Option<&'r Cell> {
+        self.plan.slot_of(role).map(|slot| row.cell(slot.chosen(row)))
+    }
+
+    /// What tells a row from others of its pupil: its year, however it is written, and its term.
+    fn part(&self, row: &Row) -> u64 {
+        let year = match self.plan.year {
+            YearOf::Column(at, take) => read_school_year(row.cell(at), take),
+            YearOf::Sheet(_) => None,
+        };
+        let term = self.read(Role::Period, row).and_then(Cell::text).map(|term| fold(&term));
+        if year.is_none() && term.is_none() { 0 } else { hash(&(year, term)) }
     }
 
     fn hold(&mut self, row: Row, room: &Room) {

@@ -96,3 +96,15 @@ fn two_pupils_of_one_id_are_both_left_out_where_a_school_asks_for_it() {
     assert_eq!(import.facts.iter().map(|f| f.row).collect::<Vec<_>>(), [4]);
     assert_eq!(by_rule(&import, Rule::DuplicateRa).len(), 2);
 }
+
+/// Both rows are of the school year 2023, and say different things of the pupil.
+#[test]
+fn a_year_written_in_two_ways_is_one_year_in_which_a_pupil_may_stand_once() {
+    let mapping = "version = 1\n[year]\ncolumn = \"Year\"\n[columns]\nRA = \"ID\"\n";
+    let text = "ID;Year;IEG\na;2023/24;5\na;2023;6\nb;2023;7\nb;2024;8\n";
+    let error = import(mapping, &[source("records.csv", text)]).unwrap_err().to_string();
+    assert!(error.contains("2 under 'duplicate-ra'"), "{error}");
+    let terms = "version = 1\n[year]\nfixed = 2023\n[period]\ncolumn = \"Year\"\n[columns]\nRA = \"ID\"\n";
+    let error = import(terms, &[source("records.csv", "ID;Year;IEG\na;T1;5\na;t1;6\n")]).unwrap_err();
+    assert!(error.to_string().contains("2 under 'duplicate-ra'"), "{error}");
+}

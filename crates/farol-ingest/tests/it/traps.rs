@@ -153,6 +153,14 @@ fn two_different_rows_of_one_id_stop_the_import_and_all_are_named() {
     );
 }
 
+/// Which of two id columns is read is known row by row: where the first is empty, the second one names the pupil.
+#[test]
+fn two_rows_of_one_id_are_found_in_a_second_id_column_too() {
+    let rows = rows![["RA", "IEG", "RA"], [Put::Blank, 5.0, "2"], ["2", 6.0, Put::Blank], ["3", 7.0, "3"]];
+    let text = import(&[source("a.xlsx", workbook(&[("PEDE2023", rows)]))]).unwrap_err().to_string();
+    assert!(text.contains("2 under 'duplicate-ra'"), "{text}");
+}
+
 #[test]
 fn blank_rows_between_and_after_are_one_finding() {
     let import = sheet_of_2023(rows![
