@@ -66,6 +66,7 @@ fn outcome(data: &Path, odd: &Odd) -> (&'static str, String) {
 
 fn told(odd: &Odd, output: &Output) -> (&'static str, String) {
     let error = String::from_utf8_lossy(&output.stderr);
+    assert!(!error.contains("panicked"), "{}: {error}", odd.name);
     match output.status.code() {
         Some(0) => ("read", read(&output.stdout)),
         Some(1) if output.stdout.is_empty() => {

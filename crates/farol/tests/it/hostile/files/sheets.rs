@@ -194,6 +194,11 @@ fn layout() -> Vec<Odd> {
             "has a cell beyond the last row and column",
             book(r#"<row r="4294967295"><c r="ZZZZZ4294967295"><v>1</v></c></row>"#),
         ),
+        odd(
+            "beyond-counting-2023.xlsx",
+            "has a row of a number that becomes 2 where 32 bits overflow",
+            book(r#"<row r="2"><c r="B4294967298"><v>1</v></c></row>"#),
+        ),
         odd("row-0-2023.xlsx", "has a row 0", book(r#"<row r="0"><c r="A0"><v>1</v></c></row>"#)),
         odd(
             "backwards-2023.xlsx",
