@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    io::Read as _,
     path::Path,
     sync::mpsc,
     time::{Duration, Instant},
@@ -43,15 +44,23 @@ fn answered_until_killed(mut server: Server, after: u64, nap: Duration) -> HashS
     answered
 }
 
+/// Text of a log file, unpacked where it is a compressed one; none of a compression the kill cut short.
+fn text(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    let mut file = std::fs::File::open(path).unwrap();
+    match path.extension()?.to_str()? {
+        "jsonl" => file.read_to_string(&mut text).unwrap(),
+        "gz" => flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap(),
+        _ => return None,
+    };
+    Some(text)
+}
+
 /// Ids in the log's files; every line must be whole.
 fn logged(data: &Path) -> HashSet<String> {
     let mut ids = HashSet::new();
     for entry in std::fs::read_dir(data.join("logs")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|e| e != "jsonl") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
+        let Some(text) = text(&entry.unwrap().path()) else { continue };
         assert!(text.is_empty() || text.ends_with('\n'), "a torn line is left");
         for line in text.lines() {
             let line: serde_json::Value = serde_json::from_str(line).expect("a whole line");
@@ -66,7 +75,7 @@ fn no_answered_prediction_is_missing_after_kills_under_load() {
     let data = prepared();
     let mut answered = HashSet::new();
     for round in 0..rounds() {
-        let server = Server::start(data.path(), &["--log-max-bytes", "200000"]);
+        let server = Server::start(data.path(), &["--log-max-bytes", "40000"]);
         let nap = Duration::from_micros(round.wrapping_mul(7919) % 20_000);
         answered.extend(answered_until_killed(server, 1 + round * 13 % 60, nap));
         // The next start cuts off a torn end.
