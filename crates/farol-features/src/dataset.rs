@@ -69,9 +69,8 @@ impl Examples {
     /// # Errors
     /// Where there are no examples.
     pub fn table(&self) -> Result<Table, ForestError> {
-        let column = |at: usize| Column {
-            name: FEATURES[at].to_owned(),
-            values: self.0.iter().map(|e| e.features[at]).collect(),
+        let column = |at: usize| {
+            Column::numeric(FEATURES[at], self.0.iter().map(|e| e.features[at]).collect::<Vec<f64>>())
         };
         Table::new((0..FEATURES.len()).map(column).collect())
     }

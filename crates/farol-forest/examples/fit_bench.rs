@@ -3,27 +3,28 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use farol_forest::{ClassWeight, Column, Engine, Forest, ForestError, ForestParams, Table};
+use farol_forest::{ClassWeight, Column, Engine, ForestError, ForestParams, Model, Table, Training, Tree};
 
 fn main() -> Result<(), ForestError> {
     for (rows, columns, runs) in [(1_900, 25, 30), (100_000, 12, 3)] {
         let (table, labels) = pupil_like(rows, columns)?;
         let params = ForestParams::default().class_weight(ClassWeight::Balanced).check()?;
-        let forest = Forest::fit(&table, &labels, None, &params)?;
-        let fit = fastest(runs, || Forest::fit(&table, &labels, None, &params));
+        let training = Training::new(&table, &labels)?;
+        let forest = params.fit(&training)?;
+        let fit = fastest(runs, || params.fit(&training));
         println!("{rows} x {columns}: fit of 200 trees, depth 10: {:.1} ms", fit * 1e3);
         score(&forest, &table);
     }
     Ok(())
 }
 
-fn score(forest: &Forest, table: &Table) {
+fn score(forest: &Model, table: &Table) {
     let engine = Engine::compile(forest);
-    let (rows, width) = (table.to_row_major(), table.columns().len());
+    let (rows, width) = (table.to_row_major(), table.features().len());
     let count = table.rows().min(2_000);
     let rows = &rows[..count * width];
     let mut out = vec![0.0; count];
-    let nodes: usize = forest.trees().iter().map(|tree| tree.nodes().len()).sum();
+    let nodes: usize = forest.trees().iter().map(Tree::len).sum();
     let each = |seconds: f64| seconds / count as f64 * 1e6;
     let compile = fastest(30, || Engine::compile(forest));
     let walk = fastest(30, || rows.chunks(width).map(|row| forest.predict_row(row)).sum::<f64>());
@@ -59,7 +60,7 @@ fn pupil_like(rows: usize, columns: usize) -> Result<(Table, Vec<bool>), ForestE
             *value = f64::NAN;
         }
     }
-    let named = |(j, values)| Column { name: format!("c{j}"), values };
+    let named = |(j, values): (usize, Vec<f64>)| Column::numeric(format!("c{j}"), values);
     Ok((Table::new(table.into_iter().enumerate().map(named).collect())?, labels))
 }
 

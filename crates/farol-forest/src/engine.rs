@@ -5,11 +5,13 @@ mod batch;
 
 use std::collections::VecDeque;
 
-use crate::model::{Forest, Node, Tree};
+use crate::model::{Answer, Categories, Model, Node, Test, Tree};
 use crate::table::numbered;
 
-/// Marks in [`Step::question`] that a missing value goes left; the other bits are the feature.
+/// Marks in [`Step::question`] that a missing value goes left; the lower bits are the feature.
 const MISSING_LEFT: u32 = 1 << 31;
+/// Marks in [`Step::question`] that the threshold is the index of a set of categories.
+const CATEGORICAL: u32 = 1 << 30;
 
 /// Trees or rows walked side by side: enough for their memory waits to overlap.
 const LANES: usize = 8;
@@ -20,8 +22,10 @@ pub struct Engine {
     features: usize,
     trees: Vec<Root>,
     steps: Vec<Step>,
-    /// For each step the share answered if the walk ends there.
-    shares: Vec<f64>,
+    /// For each step the value answered if the walk ends there.
+    values: Vec<f64>,
+    sets: Vec<Categories>,
+    answer: Answer,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -41,16 +45,18 @@ struct Step {
 }
 
 impl Engine {
-    /// Lays out `forest` for scoring, tree after tree, each breadth first.
-    pub fn compile(forest: &Forest) -> Self {
-        let nodes = forest.trees().iter().map(|tree| tree.nodes().len()).sum();
+    /// Lays out `model` for scoring, tree after tree, each breadth first.
+    pub fn compile(model: &Model) -> Self {
+        let nodes = model.trees().iter().map(Tree::len).sum();
         let mut engine = Self {
-            features: forest.features().len(),
-            trees: Vec::with_capacity(forest.trees().len()),
+            features: model.features().len(),
+            trees: Vec::with_capacity(model.trees().len()),
             steps: Vec::with_capacity(nodes),
-            shares: Vec::with_capacity(nodes),
+            values: Vec::with_capacity(nodes),
+            sets: Vec::new(),
+            answer: model.answer(),
         };
-        forest.trees().iter().for_each(|tree| engine.add(tree));
+        model.trees().iter().for_each(|tree| engine.add(tree));
         engine
     }
 
@@ -59,7 +65,7 @@ impl Engine {
         self.features
     }
 
-    /// Probability of the positive class, 0 to 1: the same bits as [`Forest::predict_row`]. Allocates nothing.
+    /// Probability of the positive class, 0 to 1: the same bits as [`Model::predict_row`]. Allocates nothing.
     ///
     /// # Panics
     /// If `row` has not [`features`](Self::features) values.
@@ -76,21 +82,26 @@ impl Engine {
                 }
             }
             for at in at {
-                sum += self.shares[at as usize];
+                sum += self.values[at as usize];
             }
         }
         for root in groups.remainder() {
             let leaf = (0..root.depth).fold(root.at, |at, _| self.next(at, row));
-            sum += self.shares[leaf as usize];
+            sum += self.values[leaf as usize];
         }
-        sum / self.trees.len() as f64
+        self.answer.probability(self.answer.margin(sum, self.trees.len()))
     }
 
     #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the index of a set is below the number of nodes")]
     #[expect(clippy::needless_bitwise_bool, reason = "a branch on the data is mispredicted half the time")]
     fn next(&self, at: u32, row: &[f64]) -> u32 {
         let step = &self.steps[at as usize];
-        let value = row[(step.question & !MISSING_LEFT) as usize];
+        let value = row[(step.question & !(MISSING_LEFT | CATEGORICAL)) as usize];
+        if step.question & CATEGORICAL != 0 && !value.is_nan() {
+            return step.left
+                + u32::from(!self.sets[step.threshold.to_bits() as usize].contains_value(value));
+        }
         let left = (value <= step.threshold) | (value.is_nan() & (step.question & MISSING_LEFT != 0));
         step.left + u32::from(!left)
     }
@@ -100,10 +111,10 @@ impl Engine {
         let mut queue = VecDeque::from([(0_usize, 0_u32)]);
         let (mut queued, mut deepest) = (1, 0);
         while let Some((index, depth)) = queue.pop_front() {
-            let node = &tree.nodes()[index];
+            let node = tree.node(index);
             let at = numbered(self.steps.len());
-            self.steps.push(Step::new(node, at, base + queued));
-            self.shares.push(node.share);
+            self.steps.push(Step::new(node, at, base + queued, &mut self.sets));
+            self.values.push(node.value);
             if let Some(split) = node.split {
                 queue.extend([(index + 1, depth + 1), (split.right as usize, depth + 1)]);
                 queued += 2;
@@ -116,14 +127,18 @@ impl Engine {
 
 impl Step {
     /// The step of a node that stands `at` its place, its children, if any, from `left` on.
-    fn new(node: &Node, at: u32, left: u32) -> Self {
-        match node.split {
-            None => Self { threshold: f64::INFINITY, question: MISSING_LEFT, left: at },
-            Some(split) => Self {
-                threshold: split.threshold,
-                question: split.feature | if split.missing_left { MISSING_LEFT } else { 0 },
-                left,
-            },
+    fn new(node: Node<'_>, at: u32, left: u32, sets: &mut Vec<Categories>) -> Self {
+        let Some(split) = node.split else {
+            return Self { threshold: f64::INFINITY, question: MISSING_LEFT, left: at };
+        };
+        let missing = if split.missing_left { MISSING_LEFT } else { 0 };
+        match split.test {
+            Test::AtMost(threshold) => Self { threshold, question: split.feature | missing, left },
+            Test::In(categories) => {
+                sets.push(categories.clone());
+                let threshold = f64::from_bits(sets.len() as u64 - 1);
+                Self { threshold, question: split.feature | missing | CATEGORICAL, left }
+            }
         }
     }
 }

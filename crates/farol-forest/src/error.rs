@@ -1,6 +1,7 @@
 //! Everything that can be refused: tables, settings, labels, weights and model bytes.
 //! Messages name columns and positions, never a value.
 
+use crate::model::MAX_CATEGORIES;
 use crate::params::ParamFault;
 use crate::table::{MAX_COLUMNS, MAX_ROWS};
 
@@ -41,6 +42,14 @@ pub enum ForestError {
         /// The repeated name.
         name: String,
     },
+    /// A value of a categorical column that is no category.
+    #[error("column `{name}` is categorical, but its value in row {row} is not a whole number from 0 to {}", MAX_CATEGORIES - 1)]
+    Category {
+        /// The column.
+        name: String,
+        /// The first such row, from 0.
+        row: usize,
+    },
     /// A row index past the end of the table.
     #[error("row {row} was asked of a table of {rows} rows")]
     NoSuchRow {
@@ -76,6 +85,14 @@ pub enum ForestError {
         /// Rows in the table.
         rows: usize,
     },
+    /// As many groups as rows are needed.
+    #[error("{found} groups were given for {rows} rows; one a row is needed")]
+    GroupCount {
+        /// Groups given.
+        found: usize,
+        /// Rows in the table.
+        rows: usize,
+    },
     /// A weight that is negative, not a number or out of range.
     #[error("the weight of row {row} is out of range; expected 0, or a number from 1e-50 to 1e50")]
     Weight {
@@ -86,7 +103,7 @@ pub enum ForestError {
     #[error("every weight is 0; at least one row must count")]
     NoWeight,
     /// The trees together have more nodes than a model can number.
-    #[error("the forest would have {nodes} nodes; at most {} are allowed", u32::MAX)]
+    #[error("the model would have {nodes} nodes; at most {} are allowed", u32::MAX)]
     TooManyNodes {
         /// Nodes of all trees.
         nodes: usize,
@@ -94,8 +111,8 @@ pub enum ForestError {
     /// The progress callback asked to stop.
     #[error("fitting was cancelled")]
     Cancelled,
-    /// Bytes that are not a forest of this version.
-    #[error("the bytes are not a usable forest: {0}")]
+    /// Bytes that are not a model.
+    #[error("the bytes are not a usable model: {0}")]
     Model(#[from] ModelFault),
 }
 
@@ -103,14 +120,14 @@ pub enum ForestError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelFault {
     /// The first bytes are not the magic.
-    #[error("they do not start with the forest's mark")]
+    #[error("they do not start with the model's mark")]
     Magic,
     /// A version this program does not read.
-    #[error("format version {found}; this program reads version {expected}")]
+    #[error("format version {found}; this program reads up to {expected}")]
     Version {
         /// Version in the bytes.
         found: u16,
-        /// The one version that is read.
+        /// The newest version that is read.
         expected: u16,
     },
     /// The bytes end too early, or a count promises more than there is.

@@ -3,7 +3,6 @@
 //! `RandomForestClassifier` where the paper leaves one.
 
 mod chance;
-mod coding;
 mod cut;
 mod grower;
 mod mass;
@@ -15,27 +14,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::{CheckedParams, Forest, ForestError, Table};
+use crate::{Answer, CheckedForest, ForestError, Model, Training};
 use grower::{Scratch, grow};
 use task::Task;
 
-impl Forest {
-    /// Learns a forest that tells rows labelled `true` from the others.
-    ///
-    /// `labels` holds one a row; `weights`, if given, one a row: 0, or 1e-50 to 1e50, and a row of weight 0 is as if it
-    /// was not there. Labels of one class only are allowed: such a forest always answers 0 or always 1. The trees are
-    /// grown on the current rayon pool.
+impl CheckedForest {
+    /// Learns a random forest, its trees grown on the current rayon pool.
     ///
     /// # Errors
-    /// Labels or weights that do not match the table, weights out of range or all 0, more features per split than
-    /// columns.
-    pub fn fit(
-        table: &Table,
-        labels: &[bool],
-        weights: Option<&[f64]>,
-        params: &CheckedParams,
-    ) -> Result<Self, ForestError> {
-        Self::fit_with(table, labels, weights, params, &|_| ControlFlow::Continue(()))
+    /// More features per split than columns, or more nodes than a model can number.
+    pub fn fit(&self, training: &Training<'_>) -> Result<Model, ForestError> {
+        self.fit_with(training, &|_| ControlFlow::Continue(()))
     }
 
     /// [`fit`](Self::fit), telling `progress` after each tree how many are done, and stopping when it says so.
@@ -46,13 +35,11 @@ impl Forest {
     /// # Errors
     /// Those of [`fit`](Self::fit), and [`ForestError::Cancelled`] once `progress` has answered `Break`.
     pub fn fit_with(
-        table: &Table,
-        labels: &[bool],
-        weights: Option<&[f64]>,
-        params: &CheckedParams,
+        &self,
+        training: &Training<'_>,
         progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
-    ) -> Result<Self, ForestError> {
-        let task = Task::new(table, labels, weights, params.params())?;
+    ) -> Result<Model, ForestError> {
+        let task = Task::new(training, self.params())?;
         let done = AtomicUsize::new(0);
         let one = |scratch: &mut Scratch, tree: u32| {
             let tree = grow(&task, tree, scratch);
@@ -61,9 +48,9 @@ impl Forest {
                 ControlFlow::Break(()) => Err(ForestError::Cancelled),
             }
         };
-        let trees = 0..params.params().trees;
+        let trees = 0..self.params().trees;
         let trees =
             trees.into_par_iter().map_init(|| Scratch::new(&task), one).collect::<Result<Vec<_>, _>>()?;
-        Self::assemble(table.names().map(str::to_owned).collect(), trees)
+        Model::assemble(training.table.features().to_vec(), trees, Answer::Mean)
     }
 }

@@ -6,11 +6,15 @@ mod learner;
 mod model;
 mod params;
 mod table;
+mod training;
 
 pub use engine::Engine;
 pub use error::{ForestError, ModelFault};
-pub use model::{Forest, Node, Split, Tree};
-pub use params::{
-    CheckedParams, ClassWeight, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
+pub use model::{
+    Answer, Categories, Feature, Kind, MAX_CATEGORIES, MAX_TREE_DEPTH, Model, Node, Split, Test, Tree,
 };
-pub use table::{Column, MAX_COLUMNS, MAX_ROWS, Table};
+pub use params::{
+    CheckedForest, ClassWeight, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
+};
+pub use table::{Column, MAX_COLUMNS, MAX_ROWS, Table, TableBuilder};
+pub use training::Training;

@@ -2,59 +2,69 @@
 //! Knows neither how it was learned nor how an engine lays it out.
 
 mod bytes;
+mod categories;
 mod importance;
+mod tree;
 
 use crate::ForestError;
+pub use categories::{Categories, MAX_CATEGORIES};
+pub(crate) use tree::TreeBuilder;
+pub use tree::{MAX_TREE_DEPTH, Node, Split, Test, Tree};
 
-/// A learned forest for two classes: feature names and trees, at least one of each.
+/// An ensemble of trees for two classes: features, trees, at least one of each, and how leaves become a probability.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Forest {
-    features: Vec<String>,
+pub struct Model {
+    features: Vec<Feature>,
     trees: Vec<Tree>,
+    answer: Answer,
 }
 
-/// One tree, its nodes in preorder: node 0 is the root and a split's left child is the next node.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tree {
-    nodes: Vec<Node>,
+/// A feature a row must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feature {
+    /// Its name, unique in its model.
+    pub name: String,
+    /// How its values are to be read.
+    pub kind: Kind,
 }
 
-/// A node as the training rows left it.
+/// How a feature's values are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Ordered numbers.
+    Numeric,
+    /// Numbers of categories, without order.
+    Categorical,
+}
+
+/// How the leaves a row reaches become the probability of the positive class.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Node {
-    /// Weighted share of the positive class among the training rows here, 0 to 1. A leaf answers with it.
-    pub share: f64,
-    /// Sum of the training rows' weights here (multiplicity × row weight × class weight), above 0.
-    pub cover: f64,
-    /// Where rows go on from here; `None` for a leaf.
-    pub split: Option<Split>,
+pub enum Answer {
+    /// The mean of the leaves' values, each a share from 0 to 1: a random forest.
+    Mean,
+    /// The logistic function of the leaves' sum and a base, in log-odds: gradient boosting.
+    Logistic {
+        /// The log-odds before any tree.
+        base: f64,
+    },
 }
 
-/// The question a node asks: `x[feature] <= threshold` goes left.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Split {
-    /// Index of the feature in [`Forest::features`].
-    pub feature: u32,
-    /// The largest value that goes left; +∞ where every value goes left and only missing ones go right.
-    pub threshold: f64,
-    /// Whether a missing value (NaN) goes left.
-    pub missing_left: bool,
-    /// Index of the right child in the tree; the left child is the next node.
-    pub right: u32,
-}
-
-impl Forest {
+impl Model {
     /// Puts trees together, checking that an engine can number their nodes.
-    pub(crate) fn assemble(features: Vec<String>, trees: Vec<Tree>) -> Result<Self, ForestError> {
-        let nodes = trees.iter().map(|tree| tree.nodes.len()).sum();
+    pub(crate) fn assemble(
+        features: Vec<Feature>,
+        trees: Vec<Tree>,
+        answer: Answer,
+    ) -> Result<Self, ForestError> {
+        let nodes = trees.iter().map(Tree::len).sum();
         if u32::try_from(nodes).is_err() {
             return Err(ForestError::TooManyNodes { nodes });
         }
-        Ok(Self { features, trees })
+        Ok(Self { features, trees, answer })
     }
 
-    /// Names of the features a row must hold, in order.
-    pub fn features(&self) -> &[String] {
+    /// The features a row must hold, in order.
+    pub fn features(&self) -> &[Feature] {
         &self.features
     }
 
@@ -63,49 +73,55 @@ impl Forest {
         &self.trees
     }
 
-    /// Probability of the positive class: the mean over trees of the leaf's weighted share, 0 to 1.
+    /// How the leaves become a probability.
+    pub fn answer(&self) -> Answer {
+        self.answer
+    }
+
+    /// Whether every node knows how much training weight came to it. Models learned here do; imported ones may not.
+    pub fn has_covers(&self) -> bool {
+        self.trees.iter().all(|tree| tree.nodes().all(|node| node.cover > 0.0))
+    }
+
+    /// Probability of the positive class, 0 to 1.
     ///
     /// The reference that [`Engine`](crate::Engine) is tested against. `row` holds one value a feature, NaN for
-    /// missing; a missing value goes where training learned, or to the heavier child if training saw none there.
+    /// missing; a missing value goes where training learned, or to the heavier child if training saw none there. A
+    /// category that no split names goes with the rest.
     ///
     /// # Panics
     /// If `row` has not one value for each of [`features`](Self::features).
     pub fn predict_row(&self, row: &[f64]) -> f64 {
+        self.answer.probability(self.margin_row(row))
+    }
+
+    /// What the trees say before it becomes a probability: the mean share, or the log-odds. Explanations add up to it.
+    ///
+    /// # Panics
+    /// If `row` has not one value for each of [`features`](Self::features).
+    pub fn margin_row(&self, row: &[f64]) -> f64 {
         assert_eq!(row.len(), self.features.len(), "a row must hold one value a feature");
-        self.trees.iter().map(|tree| tree.predict_row(row)).fold(0.0, |sum, share| sum + share)
-            / self.trees.len() as f64
+        let sum = self.trees.iter().map(|tree| tree.leaf_value(row)).fold(0.0, |sum, value| sum + value);
+        self.answer.margin(sum, self.trees.len())
     }
 }
 
-impl Tree {
-    pub(crate) fn new(nodes: Vec<Node>) -> Self {
-        Self { nodes }
-    }
-
-    /// The nodes in preorder, at least one.
-    pub fn nodes(&self) -> &[Node] {
-        &self.nodes
-    }
-
-    fn predict_row(&self, row: &[f64]) -> f64 {
-        let mut at = 0;
-        while let Some(split) = &self.nodes[at].split {
-            at = if split.goes_left(row[split.feature as usize]) { at + 1 } else { split.right as usize };
+impl Answer {
+    /// The margin of leaves that sum to `sum` over `trees` trees, at least one: their mean, or base and sum.
+    #[inline]
+    pub(crate) fn margin(self, sum: f64, trees: usize) -> f64 {
+        match self {
+            Self::Mean => sum / trees as f64,
+            Self::Logistic { base } => base + sum,
         }
-        self.nodes[at].share
     }
-}
 
-impl Node {
-    /// Gini impurity of the node, 0 (pure) to 0.5.
-    pub fn impurity(&self) -> f64 {
-        2.0 * self.share * (1.0 - self.share)
-    }
-}
-
-impl Split {
-    /// Whether a value of the split's feature goes left.
-    pub fn goes_left(&self, value: f64) -> bool {
-        if value.is_nan() { self.missing_left } else { value <= self.threshold }
+    /// The probability of a margin.
+    #[inline]
+    pub(crate) fn probability(self, margin: f64) -> f64 {
+        match self {
+            Self::Mean => margin,
+            Self::Logistic { .. } => 1.0 / (1.0 + (-margin).exp()),
+        }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use farol_domain::{Outcome, Programme, SchoolYear};
-use farol_forest::{CheckedParams, ClassWeight, FeaturesPerSplit, ForestError, ForestParams};
+use farol_forest::{CheckedForest, ClassWeight, FeaturesPerSplit, ForestError, ForestParams};
 use farol_metrics::{Figures, FiguresWithIntervals, PairedDifference};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ impl Parameters {
     ///
     /// # Errors
     /// When a parameter is out of range.
-    pub fn check(&self) -> Result<CheckedParams, ForestError> {
+    pub fn check(&self) -> Result<CheckedForest, ForestError> {
         ForestParams::default()
             .trees(self.trees)
             .max_depth(self.max_depth)

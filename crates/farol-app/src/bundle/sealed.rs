@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 use chrono::{DateTime, Utc};
 use farol_domain::Outcome;
 use farol_features::{FEATURES, SCHEMA_VERSION};
-use farol_forest::Forest;
+use farol_forest::Model;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -49,7 +49,7 @@ pub struct Bundle {
     /// What it says of itself.
     pub manifest: Manifest,
     /// The served forest.
-    pub forest: Forest,
+    pub forest: Model,
     /// The reference sample.
     pub reference: Reference,
     /// The training profile.
@@ -111,7 +111,7 @@ impl Bundle {
             }
         };
         let forest =
-            Forest::from_bytes(&verified(FOREST)?).map_err(|error| refused(format!("{FOREST}: {error}")))?;
+            Model::from_bytes(&verified(FOREST)?).map_err(|error| refused(format!("{FOREST}: {error}")))?;
         let reference = Reference::from_csv(&verified(REFERENCE)?)
             .ok_or_else(|| refused(format!("{REFERENCE} is no sample")))?;
         let profile = serde_json::from_slice(&verified(PROFILE)?)

@@ -3,7 +3,7 @@
 use std::{ops::ControlFlow, sync::atomic::AtomicUsize, sync::atomic::Ordering};
 
 use farol_features::{Examples, FEATURES};
-use farol_forest::{CheckedParams, Engine, Forest};
+use farol_forest::{CheckedForest, Engine, Model, Training};
 use farol_metrics::{Figures, Scored, best_f1_threshold, figures, grouped_stratified_folds};
 
 use super::chosen;
@@ -23,7 +23,7 @@ pub struct Step {
 
 /// Fits forests with one set of parameters.
 pub(super) struct Fitter<'a> {
-    params: CheckedParams,
+    params: CheckedForest,
     seed: u64,
     grown: AtomicUsize,
     progress: &'a (dyn Fn(Step) + Sync),
@@ -37,13 +37,14 @@ impl<'a> Fitter<'a> {
         Ok(Self { params: parameters.check()?, seed: parameters.seed, grown: AtomicUsize::new(0), progress })
     }
 
-    pub(super) fn fit(&self, examples: &Examples, what: &'static str) -> Result<Forest, AppError> {
+    pub(super) fn fit(&self, examples: &Examples, what: &'static str) -> Result<Model, AppError> {
         let step = |_| {
             let trees = self.grown.fetch_add(1, Ordering::Relaxed) + 1;
             (self.progress)(Step { trees, what });
             ControlFlow::Continue(())
         };
-        Ok(Forest::fit_with(&examples.table()?, &examples.labels(), None, &self.params, &step)?)
+        let (table, labels) = (examples.table()?, examples.labels());
+        Ok(self.params.fit_with(&Training::new(&table, &labels)?, &step)?)
     }
 
     /// The threshold with the best F1 on out-of-fold probabilities; a pupil's rows are all in one fold.
@@ -75,7 +76,7 @@ impl<'a> Fitter<'a> {
 }
 
 /// Probabilities of examples.
-pub(super) fn score(forest: &Forest, examples: &Examples) -> Vec<f64> {
+pub(super) fn score(forest: &Model, examples: &Examples) -> Vec<f64> {
     let mut scores = vec![0.0; examples.0.len()];
     Engine::compile(forest).score_batch(&examples.rows(), FEATURES.len(), &mut scores);
     scores

@@ -46,9 +46,8 @@ impl Engine {
                 self.add_tree(*root, [row], std::slice::from_mut(sum));
             }
         }
-        let trees = self.trees.len() as f64;
         for sum in out {
-            *sum /= trees;
+            *sum = self.answer.probability(self.answer.margin(*sum, self.trees.len()));
         }
     }
 
@@ -62,7 +61,7 @@ impl Engine {
             }
         }
         for (sum, at) in sums.iter_mut().zip(at) {
-            *sum += self.shares[at as usize];
+            *sum += self.values[at as usize];
         }
     }
 }

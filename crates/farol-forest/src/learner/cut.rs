@@ -1,7 +1,6 @@
 //! The best cut of a node along one column: every threshold between neighbouring values, missing values tried on
 //! either side, and missing against present. Knows nothing of trees.
 
-use super::coding::MISSING;
 use super::mass::{ClassWeights, Mass};
 use super::runs::{Run, Runs};
 
@@ -13,15 +12,15 @@ pub(super) struct Cut {
     pub(super) feature: u32,
     /// The largest code that goes left.
     pub(super) last_left: u32,
-    /// The smallest code that goes right; [`MISSING`] where only missing values do.
+    /// The smallest code that goes right; that of a missing value where only missing ones do.
     pub(super) first_right: u32,
     pub(super) missing_left: bool,
 }
 
 impl Cut {
     /// Which side a row with this code takes.
-    pub(super) fn goes_left(&self, code: u32) -> bool {
-        code <= self.last_left || (code == MISSING && self.missing_left)
+    pub(super) fn goes_left(&self, code: u32, missing: u32) -> bool {
+        if code == missing { self.missing_left } else { code <= self.last_left }
     }
 }
 
@@ -34,12 +33,12 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Tries every cut of one column.
-    pub(super) fn column(&mut self, feature: u32, gathered: &Runs) {
+    /// Tries every cut of one column, `missing` being the code of a missing value.
+    pub(super) fn column(&mut self, feature: u32, gathered: &Runs, missing: u32) {
         self.thresholds(feature, &gathered.present, Mass::default(), gathered.missing.rows == 0);
         if gathered.missing.rows > 0 {
             self.thresholds(feature, &gathered.present, gathered.missing, false);
-            self.missing_apart(feature, gathered);
+            self.missing_apart(feature, gathered, missing);
         }
     }
 
@@ -59,10 +58,10 @@ impl Search {
         }
     }
 
-    fn missing_apart(&mut self, feature: u32, gathered: &Runs) {
+    fn missing_apart(&mut self, feature: u32, gathered: &Runs, missing: u32) {
         let right = gathered.missing;
         if let Some(cost) = self.improved(self.total - right, right) {
-            let (last_left, first_right) = (MISSING - 1, MISSING);
+            let (last_left, first_right) = (missing - 1, missing);
             self.best = Some(Cut { cost, feature, last_left, first_right, missing_left: false });
         }
     }

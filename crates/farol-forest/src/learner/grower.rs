@@ -7,7 +7,7 @@ use super::cut::{Cut, Search};
 use super::mass::Mass;
 use super::runs::Runs;
 use super::task::Task;
-use crate::model::{Node, Split, Tree};
+use crate::model::{Tree, TreeBuilder};
 use crate::table::numbered;
 
 /// Buffers one thread uses for tree after tree.
@@ -61,12 +61,11 @@ pub(super) fn grow(task: &Task, tree: u32, scratch: &mut Scratch) -> Tree {
     scratch.features.clear();
     scratch.features.extend(&task.usable);
     let root = Pending { rows: 0..scratch.rows.len(), depth: 0, right_of: None };
-    let mut grower = Grower { task, scratch, chance, nodes: Vec::new(), pending: vec![root] };
+    let mut grower = Grower { task, scratch, chance, tree: TreeBuilder::default(), pending: vec![root] };
     while let Some(next) = grower.pending.pop() {
         grower.visit(&next);
     }
-    grower.nodes.shrink_to_fit();
-    Tree::new(grower.nodes)
+    grower.tree.build()
 }
 
 /// A node still to be made: its range of the tree's rows, and the split whose right child it is, if it is one.
@@ -80,23 +79,21 @@ struct Grower<'a> {
     task: &'a Task<'a>,
     scratch: &'a mut Scratch,
     chance: Chance,
-    nodes: Vec<Node>,
+    tree: TreeBuilder,
     pending: Vec<Pending>,
 }
 
 impl Grower<'_> {
     fn visit(&mut self, at: &Pending) {
-        let index = self.nodes.len();
-        if let Some(split) = at.right_of.and_then(|parent| self.nodes[parent].split.as_mut()) {
-            split.right = numbered(index);
+        if let Some(parent) = at.right_of {
+            self.tree.right_of(parent);
         }
         let mass = self.mass(at.rows.clone());
-        let (share, cover) = (mass.share(self.task.class), mass.cover(self.task.class));
-        self.nodes.push(Node { share, cover, split: None });
+        let index = self.tree.push(mass.share(self.task.class), mass.cover(self.task.class));
         if self.may_split(&mass, at.depth)
             && let Some(cut) = self.best_cut(mass, at.rows.clone())
         {
-            self.nodes[index].split = Some(self.split(&cut));
+            self.split(index, &cut);
             let middle = self.partition(&cut, at.rows.clone());
             let depth = at.depth + 1;
             self.pending.push(Pending { rows: middle..at.rows.end, depth, right_of: Some(index) });
@@ -137,31 +134,31 @@ impl Grower<'_> {
             let column = &task.columns[feature as usize];
             scratch.runs.gather(column, &scratch.rows[rows.clone()], &scratch.weights);
             if !scratch.runs.is_constant() {
-                search.column(feature, &scratch.runs);
+                search.column(feature, &scratch.runs, column.missing());
                 tried += 1;
             }
         }
         search.best
     }
 
-    fn split(&self, cut: &Cut) -> Split {
+    fn split(&mut self, index: usize, cut: &Cut) {
         let column = &self.task.columns[cut.feature as usize];
-        let parts_values = (cut.first_right as usize) < column.levels.len();
+        let parts_values = cut.first_right < column.missing();
         let threshold =
             if parts_values { column.threshold(cut.last_left, cut.first_right) } else { f64::INFINITY };
-        Split { feature: cut.feature, threshold, missing_left: cut.missing_left, right: 0 }
+        self.tree.split_at(index, cut.feature, threshold, cut.missing_left);
     }
 
     /// Moves the rows that go left to the front, both sides keeping their order; answers where the right begins.
     fn partition(&mut self, cut: &Cut, range: Range<usize>) -> usize {
-        let codes = &self.task.columns[cut.feature as usize].codes;
+        let column = &self.task.columns[cut.feature as usize];
         let spill = &mut self.scratch.spill;
         spill.clear();
         let rows = &mut self.scratch.rows[range.clone()];
         let mut kept = 0;
         for i in 0..rows.len() {
             let row = rows[i];
-            if cut.goes_left(codes[row as usize]) {
+            if cut.goes_left(column.codes.get(row as usize), column.missing()) {
                 rows[kept] = row;
                 kept += 1;
             } else {

@@ -1,8 +1,8 @@
 //! A node's rows gathered by the value of one column: runs of equal code, ascending, each with its mass. Two ways to
 //! get them, the same to the bit: sorting for small nodes, counting for those that fill a good part of the levels.
 
-use super::coding::{CodedColumn, MISSING};
 use super::mass::Mass;
+use crate::table::CodedColumn;
 
 /// Rows of one node that share a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,8 +47,8 @@ impl Runs {
     fn sort(&mut self, column: &CodedColumn, rows: &[u32], weights: &[[f64; 2]]) {
         self.keys.clear();
         for &row in rows {
-            match column.codes[row as usize] {
-                MISSING => self.missing.add_row(weights[row as usize]),
+            match column.codes.get(row as usize) {
+                code if code == column.missing() => self.missing.add_row(weights[row as usize]),
                 code => self.keys.push(u64::from(code) << 32 | u64::from(row)),
             }
         }
@@ -70,8 +70,8 @@ impl Runs {
             self.filled.resize(column.levels.len().div_ceil(64), 0);
         }
         for &row in rows {
-            match column.codes[row as usize] {
-                MISSING => self.missing.add_row(weights[row as usize]),
+            match column.codes.get(row as usize) {
+                code if code == column.missing() => self.missing.add_row(weights[row as usize]),
                 code => {
                     self.bins[code as usize].add_row(weights[row as usize]);
                     self.filled[code as usize / 64] |= 1 << (code % 64);
@@ -92,7 +92,6 @@ impl Runs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Column;
     use proptest::prelude::*;
 
     proptest! {
@@ -100,8 +99,8 @@ mod tests {
         fn sorting_and_counting_agree_to_the_bit(
             cells in prop::collection::vec((prop::option::of(0_u8..20), 0.1_f64..3.0, any::<bool>()), 1..60),
         ) {
-            let values = cells.iter().map(|(v, ..)| v.map_or(f64::NAN, f64::from)).collect();
-            let column = CodedColumn::new(&Column { name: "x".to_owned(), values });
+            let values: Vec<f64> = cells.iter().map(|(v, ..)| v.map_or(f64::NAN, f64::from)).collect();
+            let column = CodedColumn::new(&values);
             let weights: Vec<_> = cells.iter().map(|&(_, w, y)| if y { [0.0, w] } else { [w, 0.0] }).collect();
             let rows: Vec<u32> = (0..).zip(&cells).step_by(2).map(|(row, _)| row).collect();
             let (mut sorted, mut counted) = (Runs::default(), Runs::default());

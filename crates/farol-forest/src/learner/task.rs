@@ -1,16 +1,14 @@
 //! What all trees of a fit share: coded columns, row weights and class weights, checked once. Knows nothing of trees.
 
-use rayon::prelude::*;
-
-use super::coding::CodedColumn;
 use super::mass::ClassWeights;
 use crate::params::{ClassWeight, FeaturesPerSplit, ForestParams};
-use crate::{ForestError, Table};
+use crate::table::{CodedColumn, numbered};
+use crate::{ForestError, Training};
 
 /// One fit's input in the learner's own form.
 pub(super) struct Task<'a> {
     pub(super) params: &'a ForestParams,
-    pub(super) columns: Vec<CodedColumn>,
+    pub(super) columns: &'a [CodedColumn],
     /// Columns that are not constant over those rows.
     pub(super) usable: Vec<u32>,
     /// How many features that are not constant to try at each split.
@@ -23,23 +21,23 @@ pub(super) struct Task<'a> {
 }
 
 impl<'a> Task<'a> {
-    pub(super) fn new(
-        table: &Table,
-        labels: &[bool],
-        weights: Option<&[f64]>,
-        params: &'a ForestParams,
-    ) -> Result<Self, ForestError> {
-        let wanted = features_per_split(params.features_per_split, table.columns().len())?;
-        let weights = class_placed(labels, weights, table.rows())?;
+    pub(super) fn new(training: &Training<'a>, params: &'a ForestParams) -> Result<Self, ForestError> {
+        let columns = training.table.columns();
+        let wanted = features_per_split(params.features_per_split, columns.len())?;
+        let place = |row: usize| match (training.labels[row], training.weight(row)) {
+            (true, weight) => [0.0, weight],
+            (false, weight) => [weight, 0.0],
+        };
+        let weights: Vec<[f64; 2]> = (0..training.table.rows()).map(place).collect();
         let rows: Vec<u32> =
             (0..).zip(&weights).filter(|(_, w)| **w != [0.0; 2]).map(|(row, _)| row).collect();
-        if rows.is_empty() {
-            return Err(ForestError::NoWeight);
-        }
-        let class = class_weights(params.class_weight, labels, &rows);
-        let columns: Vec<_> = table.columns().par_iter().map(CodedColumn::new).collect();
-        let usable =
-            (0..).zip(&columns).filter(|(_, c)| !c.is_constant(&rows)).map(|(index, _)| index).collect();
+        let class = class_weights(params.class_weight, training.labels, &rows);
+        let varies = |column: &CodedColumn| {
+            let mut codes = rows.iter().map(|&row| column.codes.get(row as usize));
+            let first = codes.next();
+            codes.any(|code| Some(code) != first)
+        };
+        let usable = (0..columns.len()).filter(|&at| varies(&columns[at])).map(numbered).collect();
         Ok(Self { params, columns, usable, wanted, rows, weights, class })
     }
 }
@@ -53,25 +51,6 @@ fn features_per_split(asked: FeaturesPerSplit, columns: usize) -> Result<usize, 
         }
         FeaturesPerSplit::Count(asked) => Ok(asked),
     }
-}
-
-fn class_placed(labels: &[bool], weights: Option<&[f64]>, rows: usize) -> Result<Vec<[f64; 2]>, ForestError> {
-    if labels.len() != rows {
-        return Err(ForestError::LabelCount { found: labels.len(), rows });
-    }
-    let place = |positive: bool, weight: f64| if positive { [0.0, weight] } else { [weight, 0.0] };
-    let Some(weights) = weights else {
-        return Ok(labels.iter().map(|&positive| place(positive, 1.0)).collect());
-    };
-    if weights.len() != rows {
-        return Err(ForestError::WeightCount { found: weights.len(), rows });
-    }
-    // The range keeps every sum and product of weights finite and every weight of a present row above 0.
-    let allowed = |w: f64| w == 0.0 || (1e-50..=1e50).contains(&w);
-    if let Some(row) = weights.iter().position(|&w| !allowed(w)) {
-        return Err(ForestError::Weight { row });
-    }
-    Ok(labels.iter().zip(weights).map(|(&positive, &weight)| place(positive, weight)).collect())
 }
 
 /// `n / (2 n_class)` over the rows that count, whatever their weights; 1 for a class that has none.

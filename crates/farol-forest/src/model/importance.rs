@@ -1,17 +1,21 @@
-//! Mean decrease in impurity, from the shares and covers a model keeps.
+//! Mean decrease in impurity, from the values and covers a model keeps.
 
-use super::{Forest, Tree};
+use super::{Model, Tree};
 
-impl Forest {
-    /// How much each feature's splits lowered the Gini impurity, in feature order, summing to 1.
+impl Model {
+    /// How much each feature's splits lowered the impurity of what the trees answer, in feature order, summing to 1.
     ///
-    /// Each tree's decreases are weighted by cover and scaled to sum 1, then averaged over the trees that split at all
-    /// (Breiman et al., *Classification and Regression Trees*, 1984, section 5.3, as scikit-learn averages it). All
-    /// zeros when no split lowered any impurity.
+    /// For a forest the decreases are those of the Gini impurity, each tree's weighted by cover and scaled to sum 1,
+    /// then averaged over the trees that split at all (Breiman et al., *Classification and Regression Trees*, 1984,
+    /// section 5.3, as scikit-learn averages it). For boosting they are those of the variance of the nodes' values, in
+    /// the units of log-odds squared, summed over all trees as they are. All zeros when no split lowered anything, or
+    /// when the model [does not know its covers](Model::has_covers).
     pub fn impurity_importance(&self) -> Vec<f64> {
         let mut total = vec![0.0; self.features.len()];
         for tree in &self.trees {
-            for (sum, part) in total.iter_mut().zip(scaled(tree.decreases(self.features.len()))) {
+            let decreases = tree.decreases(self.features.len());
+            let decreases = if self.answer == super::Answer::Mean { scaled(decreases) } else { decreases };
+            for (sum, part) in total.iter_mut().zip(decreases) {
                 *sum += part;
             }
         }
@@ -20,13 +24,17 @@ impl Forest {
 }
 
 impl Tree {
+    /// Cover times value squared, gained by each feature's splits: half the decrease of cover times Gini impurity where
+    /// values are shares, and of cover times variance otherwise.
     fn decreases(&self, features: usize) -> Vec<f64> {
-        let weighted = |at: usize| self.nodes[at].cover * self.nodes[at].impurity();
+        let squares = |at: usize| {
+            let node = self.node(at);
+            node.cover * node.value * node.value
+        };
         let mut out = vec![0.0; features];
-        for (at, node) in self.nodes.iter().enumerate() {
+        for (at, node) in self.nodes().enumerate() {
             if let Some(split) = node.split {
-                out[split.feature as usize] +=
-                    weighted(at) - weighted(at + 1) - weighted(split.right as usize);
+                out[split.feature as usize] += squares(at + 1) + squares(split.right as usize) - squares(at);
             }
         }
         out

@@ -1,6 +1,6 @@
 //! The learner's root split against the exact best found by trying everything.
 
-use farol_forest::{ClassWeight, Forest, Split};
+use farol_forest::{ClassWeight, Split, Test};
 use proptest::prelude::*;
 
 use crate::support::{Sample, one_plain_tree, sample};
@@ -19,11 +19,11 @@ impl Side {
 }
 
 /// Both sides of a split over the rows that count.
-fn sides(sample: &Sample, class: [f64; 2], split: &Split) -> [Side; 2] {
+fn sides(sample: &Sample, class: [f64; 2], split: &Split<'_>) -> [Side; 2] {
     let mut sides = [Side::default(), Side::default()];
-    let values = &sample.table.columns()[split.feature as usize].values;
-    for (i, value) in values.iter().enumerate().filter(|(i, _)| sample.weights[*i] > 0.0) {
-        let side = &mut sides[usize::from(!split.goes_left(*value))];
+    for i in (0..sample.table.rows()).filter(|&i| sample.weights[i] > 0.0) {
+        let value = sample.table.value(i, split.feature as usize);
+        let side = &mut sides[usize::from(!split.goes_left(value))];
         let label = usize::from(sample.labels[i]);
         side.weight[label] += sample.weights[i] * class[label];
         side.rows += 1;
@@ -38,14 +38,15 @@ fn left_over(sample: &Sample, class: [f64; 2], split: &Split, min_rows: usize) -
 }
 
 /// Every value as a threshold, and none at all, with missing values on either side.
-fn every_split(sample: &Sample) -> Vec<Split> {
+fn every_split(sample: &Sample) -> Vec<Split<'static>> {
     let mut splits = Vec::new();
-    for (feature, column) in (0..).zip(sample.table.columns()) {
-        let present = column.values.iter().copied().filter(|value| !value.is_nan());
+    for (feature, column) in (0_u32..).zip(0..sample.table.features().len()) {
+        let present =
+            (0..sample.table.rows()).map(|i| sample.table.value(i, column)).filter(|value| !value.is_nan());
         for threshold in present.chain([f64::INFINITY]) {
             splits.extend([false, true].map(|missing_left| Split {
                 feature,
-                threshold,
+                test: Test::AtMost(threshold),
                 missing_left,
                 right: 0,
             }));
@@ -76,12 +77,12 @@ proptest! {
         let class = if equal_classes { balanced(&sample) } else { [1.0; 2] };
         let weighting = if equal_classes { ClassWeight::Balanced } else { ClassWeight::None };
         let params = one_plain_tree().max_depth(1).min_samples_leaf(min_rows).class_weight(weighting).check()?;
-        let forest = Forest::fit(&sample.table, &sample.labels, Some(&sample.weights), &params)?;
-        let root = forest.trees()[0].nodes()[0];
+        let forest = params.fit(&sample.training())?;
+        let root = forest.trees()[0].node(0);
 
         let costs = every_split(&sample).into_iter().filter_map(|s| left_over(&sample, class, &s, min_rows as usize));
         let best = costs.reduce(f64::min);
-        let mixed = root.impurity() > 0.0;
+        let mixed = root.value > 0.0 && root.value < 1.0;
         prop_assert_eq!(root.split.is_some(), best.is_some() && mixed);
         if let (Some(split), Some(best)) = (root.split, best) {
             let found = left_over(&sample, class, &split, min_rows as usize).expect("sides large enough");
@@ -92,14 +93,14 @@ proptest! {
     #[test]
     fn shares_and_covers_are_those_of_the_rows_that_arrive(sample in sample(2..16)) {
         let params = one_plain_tree().max_depth(1).check()?;
-        let forest = Forest::fit(&sample.table, &sample.labels, Some(&sample.weights), &params)?;
-        let nodes = forest.trees()[0].nodes();
-        if let Some(split) = nodes[0].split {
+        let forest = params.fit(&sample.training())?;
+        let tree = &forest.trees()[0];
+        if let Some(split) = tree.node(0).split {
             let expected = sides(&sample, [1.0; 2], &split);
-            for (side, node) in expected.iter().zip([nodes[1], nodes[split.right as usize]]) {
+            for (side, node) in expected.iter().zip([tree.node(1), tree.node(split.right as usize)]) {
                 let cover = side.weight[0] + side.weight[1];
                 prop_assert!((node.cover - cover).abs() < 1e-9);
-                prop_assert!((node.share - side.weight[1] / cover).abs() < 1e-9);
+                prop_assert!((node.value - side.weight[1] / cover).abs() < 1e-9);
             }
         }
     }
@@ -107,16 +108,16 @@ proptest! {
     #[test]
     fn a_value_missing_where_training_saw_none_goes_to_the_heavier_child(sample in sample(2..16)) {
         let params = one_plain_tree().check()?;
-        let forest = Forest::fit(&sample.table, &sample.labels, Some(&sample.weights), &params)?;
-        let nodes = forest.trees()[0].nodes();
-        let root = nodes[0].split;
-        let complete = |split: &Split| {
-            let values = sample.table.columns()[split.feature as usize].values.iter();
-            !values.zip(&sample.weights).any(|(value, weight)| value.is_nan() && *weight > 0.0)
+        let forest = params.fit(&sample.training())?;
+        let tree = &forest.trees()[0];
+        let root = tree.node(0).split;
+        let complete = |split: &Split<'_>| {
+            let misses = |i: usize| sample.table.value(i, split.feature as usize).is_nan();
+            !(0..sample.table.rows()).any(|i| misses(i) && sample.weights[i] > 0.0)
         };
         if let Some(split) = root.filter(complete) {
-            let heavier_left = nodes[1].cover > nodes[split.right as usize].cover;
-            let tied = (nodes[1].cover - nodes[split.right as usize].cover).abs() < 1e-9;
+            let heavier_left = tree.node(1).cover > tree.node(split.right as usize).cover;
+            let tied = (tree.node(1).cover - tree.node(split.right as usize).cover).abs() < 1e-9;
             prop_assert!(tied || split.missing_left == heavier_left);
         }
     }

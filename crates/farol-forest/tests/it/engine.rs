@@ -1,6 +1,6 @@
 //! The engine against the reference, to the bit.
 
-use farol_forest::{ClassWeight, Engine, Forest, ForestParams};
+use farol_forest::{ClassWeight, Engine, ForestParams};
 use proptest::prelude::*;
 
 use crate::support::{fit, made_up, sample, value};
@@ -15,7 +15,7 @@ proptest! {
         cells in prop::collection::vec(value(), 4 * 23),
     ) {
         let params = ForestParams::default().trees(trees).seed(seed).class_weight(ClassWeight::Balanced).check()?;
-        let forest = Forest::fit(&sample.table, &sample.labels, Some(&sample.weights), &params)?;
+        let forest = params.fit(&sample.training())?;
         let engine = Engine::compile(&forest);
         let width = forest.features().len();
         let rows = &cells[..23 * width];

@@ -3,13 +3,13 @@
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
-use farol_forest::{ClassWeight, FeaturesPerSplit, Forest, ForestError, ForestParams, Tree};
+use farol_forest::{ClassWeight, FeaturesPerSplit, ForestError, ForestParams, Test, Training, Tree};
 use proptest::prelude::*;
 
 use crate::support::{fit, made_up, one_plain_tree, sample, table};
 
 fn depth(tree: &Tree, at: usize) -> u32 {
-    match tree.nodes()[at].split {
+    match tree.node(at).split {
         None => 0,
         Some(split) => 1 + depth(tree, at + 1).max(depth(tree, split.right as usize)),
     }
@@ -18,8 +18,8 @@ fn depth(tree: &Tree, at: usize) -> u32 {
 #[test]
 fn a_clean_border_is_found_at_its_midpoint() {
     let forest = fit(&table(&[&[1.0, 2.0, 4.0, 5.0]]), &[false, false, true, true], one_plain_tree());
-    let root = forest.trees()[0].nodes()[0];
-    assert_eq!(root.split.map(|split| split.threshold), Some(3.0));
+    let root = forest.trees()[0].node(0);
+    assert_eq!(root.split.map(|split| split.test), Some(Test::AtMost(3.0)));
     assert_eq!([2.9, 3.0, 3.1].map(|x| forest.predict_row(&[x])), [0.0, 0.0, 1.0]);
 }
 
@@ -37,7 +37,7 @@ fn missing_values_learn_the_side_they_belong_to() {
     let high = fit(&table(&[&column]), &[false, false, true, true, true, true], one_plain_tree());
     assert_eq!([low.predict_row(&[f64::NAN]), low.predict_row(&[8.5])], [1.0, 0.0]);
     assert_eq!([high.predict_row(&[f64::NAN]), high.predict_row(&[1.5])], [1.0, 0.0]);
-    assert_eq!([&low, &high].map(|forest| forest.trees()[0].nodes().len()), [3, 3]);
+    assert_eq!([&low, &high].map(|forest| forest.trees()[0].len()), [3, 3]);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn constant_columns_do_not_use_up_the_features_of_a_split() {
     let params =
         ForestParams::default().trees(20).bootstrap(false).features_per_split(FeaturesPerSplit::Count(1));
     let forest = fit(&table, &[false, false, false, true, true, true], params);
-    assert!(forest.trees().iter().all(|tree| tree.nodes().len() == 3));
+    assert!(forest.trees().iter().all(|tree| tree.len() == 3));
 }
 
 #[test]
@@ -126,14 +126,15 @@ fn progress_hears_every_count_once() {
     let (table, labels) = made_up(60, 3);
     let heard = Mutex::new(Vec::new());
     let params = ForestParams::default().trees(30).check().expect("settings");
-    let told = Forest::fit_with(&table, &labels, None, &params, &|done| {
+    let training = Training::new(&table, &labels).expect("a label a row");
+    let told = params.fit_with(&training, &|done| {
         heard.lock().expect("no panic").push(done);
         ControlFlow::Continue(())
     });
     let mut heard = heard.into_inner().expect("no panic");
     heard.sort_unstable();
     assert_eq!(heard, (1..=30).collect::<Vec<_>>());
-    assert_eq!(told, Forest::fit(&table, &labels, None, &params));
+    assert_eq!(told, params.fit(&training));
 }
 
 #[test]
@@ -141,7 +142,8 @@ fn a_break_cancels_the_fit() {
     let (table, labels) = made_up(60, 3);
     let params = ForestParams::default().trees(500).check().expect("settings");
     let stop = |done| if done >= 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    assert_eq!(Forest::fit_with(&table, &labels, None, &params, &stop), Err(ForestError::Cancelled));
+    let training = Training::new(&table, &labels).expect("a label a row");
+    assert_eq!(params.fit_with(&training, &stop), Err(ForestError::Cancelled));
 }
 
 proptest! {
@@ -154,8 +156,8 @@ proptest! {
         let forest = fit(&sample.table, &sample.labels, params);
         for tree in forest.trees() {
             prop_assert!(depth(tree, 0) <= most);
-            let small = tree.nodes().iter().any(|node| node.cover < f64::from(fewest));
-            prop_assert!(!small || tree.nodes().len() == 1);
+            let small = tree.nodes().any(|node| node.cover < f64::from(fewest));
+            prop_assert!(!small || tree.len() == 1);
         }
     }
 

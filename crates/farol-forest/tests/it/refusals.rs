@@ -1,16 +1,16 @@
 //! Input that cannot be used is refused with a sentence, never with a panic.
 
-use farol_forest::{Column, FeaturesPerSplit, Forest, ForestError, ForestParams, ParamFault, Table, Tree};
+use farol_forest::{Column, FeaturesPerSplit, ForestError, ForestParams, ParamFault, Table, Training, Tree};
 
 use crate::support::table;
 
 fn column(name: &str, values: &[f64]) -> Column {
-    Column { name: name.to_owned(), values: values.to_vec() }
+    Column::numeric(name, values.to_vec())
 }
 
 fn refused(table: &Table, labels: &[bool], weights: Option<&[f64]>) -> ForestError {
-    let params = ForestParams::default().trees(2).check().expect("settings");
-    Forest::fit(table, labels, weights, &params).expect_err("a refusal")
+    let training = Training::new(table, labels);
+    training.and_then(|t| weights.map_or(Ok(t), |w| t.weights(w))).expect_err("a refusal")
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn rows_past_the_end_are_not_there() {
     assert_eq!(table.select(&[0, 2]), Err(ForestError::NoSuchRow { row: 2, rows: 2 }));
     assert_eq!(table.select(&[]), Err(ForestError::NoRows));
     assert_eq!(table.select(&[1, 1]).map(|t| t.to_row_major()), Ok(vec![2.0, 4.0, 2.0, 4.0]));
-    assert_eq!(table.names().collect::<Vec<_>>(), ["c0", "c1"]);
+    assert!(table.features().iter().map(|feature| &feature.name).eq(["c0", "c1"]));
 }
 
 #[test]
@@ -61,8 +61,11 @@ fn extreme_weights_that_are_allowed_still_give_a_share() {
     let table = table(&[&[1.0, 2.0, 2.0, 3.0]]);
     let params = ForestParams::default().trees(9).check().expect("settings");
     let weights = [1e50, 1e-50, 1e50, 1e-50];
-    let forest = Forest::fit(&table, &[true, false, false, true], Some(&weights), &params).expect("a fit");
-    let shares = forest.trees().iter().flat_map(Tree::nodes).map(|node| node.share);
+    let labels = [true, false, false, true];
+    let training =
+        Training::new(&table, &labels).and_then(|t| t.weights(&weights)).expect("weights in range");
+    let forest = params.fit(&training).expect("a fit");
+    let shares = forest.trees().iter().flat_map(Tree::nodes).map(|node| node.value);
     assert!(shares.into_iter().all(|share| (0.0..=1.0).contains(&share)));
 }
 
@@ -89,6 +92,23 @@ fn all_faults_of_the_settings_are_told_at_once() {
 fn more_features_per_split_than_columns_are_refused() {
     let params =
         ForestParams::default().features_per_split(FeaturesPerSplit::Count(3)).check().expect("settings");
-    let fit = Forest::fit(&table(&[&[1.0, 2.0], &[1.0, 2.0]]), &[true, false], None, &params);
-    assert_eq!(fit, Err(ForestError::TooFewColumns { asked: 3, columns: 2 }));
+    let table = table(&[&[1.0, 2.0], &[1.0, 2.0]]);
+    let training = Training::new(&table, &[true, false]).expect("a label a row");
+    assert_eq!(params.fit(&training), Err(ForestError::TooFewColumns { asked: 3, columns: 2 }));
+}
+
+#[test]
+fn what_is_no_category_is_refused_by_column_and_row() {
+    for value in [-1.0, 0.5, 65_536.0, f64::INFINITY] {
+        let column = Column::categorical("kind", vec![0.0, f64::NAN, value]);
+        let error = Table::new(vec![column]).expect_err("a refusal");
+        assert_eq!(error, ForestError::Category { name: "kind".to_owned(), row: 2 });
+    }
+}
+
+#[test]
+fn groups_must_match_the_rows() {
+    let table = table(&[&[1.0, 2.0]]);
+    let error = Training::new(&table, &[true, false]).and_then(|t| t.groups(&[1])).expect_err("a refusal");
+    assert_eq!(error, ForestError::GroupCount { found: 1, rows: 2 });
 }

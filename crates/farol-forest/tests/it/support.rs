@@ -1,15 +1,16 @@
 //! Tables for the tests: by hand, made up from a seed, and drawn by proptest.
 
-use farol_forest::{Column, Forest, ForestParams, Table};
+use farol_forest::{Column, ForestParams, Model, Table, Training};
 use proptest::prelude::*;
 
 pub(crate) fn table(columns: &[&[f64]]) -> Table {
-    let named = |(j, values): (usize, &&[f64])| Column { name: format!("c{j}"), values: values.to_vec() };
+    let named = |(j, values): (usize, &&[f64])| Column::numeric(format!("c{j}"), values.to_vec());
     Table::new(columns.iter().enumerate().map(named).collect()).expect("a table made for a test")
 }
 
-pub(crate) fn fit(table: &Table, labels: &[bool], params: ForestParams) -> Forest {
-    Forest::fit(table, labels, None, &params.check().expect("settings made for a test")).expect("a fit")
+pub(crate) fn fit(table: &Table, labels: &[bool], params: ForestParams) -> Model {
+    let params = params.check().expect("settings made for a test");
+    params.fit(&Training::new(table, labels).expect("a label a row")).expect("a fit")
 }
 
 /// One tree on every row and every feature: what the best split is asked of.
@@ -55,6 +56,13 @@ pub(crate) struct Sample {
     pub(crate) table: Table,
     pub(crate) labels: Vec<bool>,
     pub(crate) weights: Vec<f64>,
+}
+
+impl Sample {
+    pub(crate) fn training(&self) -> Training<'_> {
+        let training = Training::new(&self.table, &self.labels).expect("a label a row");
+        training.weights(&self.weights).expect("weights in range")
+    }
 }
 
 pub(crate) fn sample(rows: std::ops::Range<usize>) -> impl Strategy<Value = Sample> {

@@ -1,0 +1,182 @@
+//! The random forest's settings.
+
+use crate::ForestError;
+
+/// Deepest tree allowed: beyond it a tree of people's records only memorises, and scoring would walk a chain.
+pub const MAX_DEPTH: u32 = 64;
+
+/// Most trees allowed; a hundred times what this size of problem rewards.
+pub const MAX_TREES: u32 = 10_000;
+
+/// How many features are tried at each split, drawn without replacement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FeaturesPerSplit {
+    /// The whole part of the square root of the number of columns.
+    #[default]
+    Sqrt,
+    /// Every column.
+    All,
+    /// So many columns; more than the table has is refused when fitting.
+    Count(usize),
+}
+
+/// Whether the classes count by their rows or equally.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClassWeight {
+    /// Each row counts as it is.
+    #[default]
+    None,
+    /// Each row counts `n / (2 n_class)`, over the whole training set and not over each tree's sample.
+    Balanced,
+}
+
+/// Settings of a random forest, as asked for; [`check`](Self::check) turns them into [`CheckedForest`].
+///
+/// Defaults: 200 trees of depth 10, leaves from 1 row, splits from 2 rows, the square root of the columns at each
+/// split, no class weights, bootstrap samples, seed 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForestParams {
+    pub(crate) trees: u32,
+    pub(crate) max_depth: u32,
+    pub(crate) min_samples_leaf: u32,
+    pub(crate) min_samples_split: u32,
+    pub(crate) features_per_split: FeaturesPerSplit,
+    pub(crate) class_weight: ClassWeight,
+    pub(crate) bootstrap: bool,
+    pub(crate) seed: u64,
+}
+
+impl Default for ForestParams {
+    fn default() -> Self {
+        Self {
+            trees: 200,
+            max_depth: 10,
+            min_samples_leaf: 1,
+            min_samples_split: 2,
+            features_per_split: FeaturesPerSplit::Sqrt,
+            class_weight: ClassWeight::None,
+            bootstrap: true,
+            seed: 0,
+        }
+    }
+}
+
+impl ForestParams {
+    /// Number of trees, 1 to [`MAX_TREES`].
+    #[must_use]
+    pub fn trees(mut self, trees: u32) -> Self {
+        self.trees = trees;
+        self
+    }
+
+    /// Most splits between root and leaf, 1 to [`MAX_DEPTH`].
+    #[must_use]
+    pub fn max_depth(mut self, max_depth: u32) -> Self {
+        self.max_depth = max_depth;
+        self
+    }
+
+    /// Fewest distinct rows in a leaf, at least 1. A row drawn twice counts once.
+    #[must_use]
+    pub fn min_samples_leaf(mut self, rows: u32) -> Self {
+        self.min_samples_leaf = rows;
+        self
+    }
+
+    /// Fewest distinct rows a node needs to be split, at least 2. A row drawn twice counts once.
+    #[must_use]
+    pub fn min_samples_split(mut self, rows: u32) -> Self {
+        self.min_samples_split = rows;
+        self
+    }
+
+    /// Features tried at each split.
+    #[must_use]
+    pub fn features_per_split(mut self, features: FeaturesPerSplit) -> Self {
+        self.features_per_split = features;
+        self
+    }
+
+    /// How the classes are weighted against each other.
+    #[must_use]
+    pub fn class_weight(mut self, class_weight: ClassWeight) -> Self {
+        self.class_weight = class_weight;
+        self
+    }
+
+    /// Whether each tree learns from a sample drawn with replacement (`true`) or from every row.
+    #[must_use]
+    pub fn bootstrap(mut self, bootstrap: bool) -> Self {
+        self.bootstrap = bootstrap;
+        self
+    }
+
+    /// The seed all chance comes from.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// [`ForestError::Params`] with all faults found.
+    pub fn check(self) -> Result<CheckedForest, ForestError> {
+        let rules = [
+            (!(1..=MAX_TREES).contains(&self.trees), ParamFault::Trees { found: self.trees }),
+            (!(1..=MAX_DEPTH).contains(&self.max_depth), ParamFault::MaxDepth { found: self.max_depth }),
+            (self.min_samples_leaf < 1, ParamFault::MinSamplesLeaf),
+            (self.min_samples_split < 2, ParamFault::MinSamplesSplit { found: self.min_samples_split }),
+            (self.features_per_split == FeaturesPerSplit::Count(0), ParamFault::FeaturesPerSplit),
+        ];
+        let faults: Vec<_> =
+            rules.into_iter().filter_map(|(broken, fault)| broken.then_some(fault)).collect();
+        if faults.is_empty() { Ok(CheckedForest(self)) } else { Err(ForestError::Params(faults)) }
+    }
+}
+
+/// Settings that hold: only [`ForestParams::check`] makes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedForest(ForestParams);
+
+impl CheckedForest {
+    /// The settings as they were given.
+    pub fn params(&self) -> &ForestParams {
+        &self.0
+    }
+
+    /// Number of trees that will be grown.
+    pub fn tree_count(&self) -> usize {
+        self.0.trees as usize
+    }
+}
+
+/// One setting out of its range.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParamFault {
+    /// Number of trees.
+    #[error("trees is {found}, expected 1 to {MAX_TREES}")]
+    Trees {
+        /// The number asked for.
+        found: u32,
+    },
+    /// Depth of a tree.
+    #[error("max_depth is {found}, expected 1 to {MAX_DEPTH}")]
+    MaxDepth {
+        /// The depth asked for.
+        found: u32,
+    },
+    /// Rows in a leaf.
+    #[error("min_samples_leaf is 0, expected at least 1")]
+    MinSamplesLeaf,
+    /// Rows in a node to be split.
+    #[error("min_samples_split is {found}, expected at least 2")]
+    MinSamplesSplit {
+        /// The number asked for.
+        found: u32,
+    },
+    /// Features tried at a split.
+    #[error("features_per_split is 0, expected at least 1")]
+    FeaturesPerSplit,
+}
