@@ -16,5 +16,5 @@ pub use model::{
 pub use params::{
     CheckedForest, ClassWeight, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
 };
-pub use table::{Column, MAX_COLUMNS, MAX_ROWS, Table, TableBuilder};
+pub use table::{Column, MAX_COLUMNS, MAX_ROWS, Table, TableBuilder, Values};
 pub use training::Training;

@@ -21,19 +21,56 @@ pub const MAX_COLUMNS: usize = (u32::MAX / 4) as usize;
 pub struct Column {
     name: String,
     categorical: bool,
-    values: Vec<f64>,
+    values: Values,
+}
+
+/// One number a row, in single or double precision.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Single precision.
+    F32(Vec<f32>),
+    /// Double precision.
+    F64(Vec<f64>),
+}
+
+impl From<Vec<f32>> for Values {
+    fn from(values: Vec<f32>) -> Self {
+        Self::F32(values)
+    }
+}
+
+impl From<Vec<f64>> for Values {
+    fn from(values: Vec<f64>) -> Self {
+        Self::F64(values)
+    }
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Self::F32(values) => values.len(),
+            Self::F64(values) => values.len(),
+        }
+    }
+
+    fn position(&self, found: impl Fn(f64) -> bool) -> Option<usize> {
+        match self {
+            Self::F32(values) => values.iter().position(|&value| found(f64::from(value))),
+            Self::F64(values) => values.iter().position(|&value| found(value)),
+        }
+    }
 }
 
 impl Column {
     /// A feature whose values are ordered. NaN means missing; infinities are ordinary extreme values.
-    pub fn numeric(name: impl Into<String>, values: Vec<f64>) -> Self {
-        Self { name: name.into(), categorical: false, values }
+    pub fn numeric(name: impl Into<String>, values: impl Into<Values>) -> Self {
+        Self { name: name.into(), categorical: false, values: values.into() }
     }
 
     /// A feature whose values are numbers of categories without order: whole, from 0, below [`MAX_CATEGORIES`]. NaN
     /// means missing.
-    pub fn categorical(name: impl Into<String>, categories: Vec<f64>) -> Self {
-        Self { name: name.into(), categorical: true, values: categories }
+    pub fn categorical(name: impl Into<String>, categories: impl Into<Values>) -> Self {
+        Self { name: name.into(), categorical: true, values: categories.into() }
     }
 
     fn kind(&self) -> Result<Kind, ForestError> {
@@ -43,7 +80,7 @@ impl Column {
         let allowed = |value: f64| {
             value.is_nan() || (value.fract() == 0.0 && (0.0..f64::from(MAX_CATEGORIES)).contains(&value))
         };
-        if let Some(row) = self.values.iter().position(|&value| !allowed(value)) {
+        if let Some(row) = self.values.position(|value| !allowed(value)) {
             return Err(ForestError::Category { name: self.name.clone(), row });
         }
         Ok(Kind::Categorical)

@@ -100,7 +100,7 @@ mod tests {
             cells in prop::collection::vec((prop::option::of(0_u8..20), 0.1_f64..3.0, any::<bool>()), 1..60),
         ) {
             let values: Vec<f64> = cells.iter().map(|(v, ..)| v.map_or(f64::NAN, f64::from)).collect();
-            let column = CodedColumn::new(&values);
+            let column = CodedColumn::new(&values.into());
             let weights: Vec<_> = cells.iter().map(|&(_, w, y)| if y { [0.0, w] } else { [w, 0.0] }).collect();
             let rows: Vec<u32> = (0..).zip(&cells).step_by(2).map(|(row, _)| row).collect();
             let (mut sorted, mut counted) = (Runs::default(), Runs::default());

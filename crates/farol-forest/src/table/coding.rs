@@ -1,7 +1,7 @@
 //! A column as ranks: each value becomes the position of its level among the sorted distinct values, so that a column
 //! takes one, two or four bytes a row and growing compares and counts small whole numbers. Knows nothing of labels.
 
-use super::numbered;
+use super::{Values, numbered};
 
 /// A column's distinct values and, for each row, the index of its own; missing values have the code after the last.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,21 +20,27 @@ pub(crate) enum Codes {
 }
 
 impl CodedColumn {
-    pub(crate) fn new(values: &[f64]) -> Self {
-        let mut present: Vec<(u64, u32)> = (0..).zip(values).filter_map(by_order).collect();
+    pub(crate) fn new(values: &Values) -> Self {
+        match values {
+            Values::F32(values) => Self::of(values, f64::from, order_32),
+            Values::F64(values) => Self::of(values, |value| value, order_64),
+        }
+    }
+
+    /// Codes `values`, `order` being a whole number in their order, the same for both zeros.
+    fn of<V: Copy, K: Copy + Ord>(values: &[V], number: impl Fn(V) -> f64, order: impl Fn(V) -> K) -> Self {
+        let is_present = |(row, &value): (u32, &V)| (!number(value).is_nan()).then(|| (order(value), row));
+        let mut present: Vec<(K, u32)> = (0..).zip(values).filter_map(is_present).collect();
         present.sort_unstable();
         let mut levels = Vec::new();
+        let mut codes = vec![u32::MAX; values.len()];
         let mut last = None;
-        for (order, row) in &mut present {
-            if last != Some(*order) {
-                levels.push(values[*row as usize] + 0.0);
-                last = Some(*order);
+        for (order, row) in present {
+            if last != Some(order) {
+                levels.push(number(values[row as usize]) + 0.0);
+                last = Some(order);
             }
-            *order = u64::from(numbered(levels.len() - 1));
-        }
-        let mut codes = vec![numbered(levels.len()); values.len()];
-        for (code, row) in present {
-            codes[row as usize] = (code << 32 >> 32) as u32;
+            codes[row as usize] = numbered(levels.len() - 1);
         }
         Self { codes: Codes::narrowest(codes, levels.len()), levels }
     }
@@ -69,8 +75,12 @@ impl CodedColumn {
 }
 
 impl Codes {
+    /// The codes, a missing value's being made the number of levels.
     #[expect(clippy::cast_possible_truncation, reason = "no code is above the number of levels")]
-    fn narrowest(codes: Vec<u32>, levels: usize) -> Self {
+    fn narrowest(mut codes: Vec<u32>, levels: usize) -> Self {
+        for code in codes.iter_mut().filter(|code| **code == u32::MAX) {
+            *code = numbered(levels);
+        }
         match levels {
             0..=0xFF => Self::U8(codes.into_iter().map(|code| code as u8).collect()),
             0x100..=0xFFFF => Self::U16(codes.into_iter().map(|code| code as u16).collect()),
@@ -87,22 +97,30 @@ impl Codes {
     }
 }
 
-/// A whole number in the order of the value, with its row; `None` for NaN. Both zeros are one.
-fn by_order((row, value): (u32, &f64)) -> Option<(u64, u32)> {
+/// A whole number in the order of the value. Both zeros are one.
+fn order_64(value: f64) -> u64 {
     // IEEE 754: of equal signs the bits are in order of magnitude; flipping makes negatives descend below positives.
     let bits = (value + 0.0).to_bits();
-    let order = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
-    (!value.is_nan()).then_some((order, row))
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// The same for single precision.
+fn order_32(value: f32) -> u32 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn coded(values: &[f64]) -> CodedColumn {
+        CodedColumn::new(&values.to_vec().into())
+    }
+
     #[test]
     fn codes_follow_the_order_of_values_and_set_missing_apart() {
-        let column =
-            CodedColumn::new(&[2.5, f64::NAN, -1.0, f64::INFINITY, 2.5, f64::NEG_INFINITY, -0.0, 0.0]);
+        let column = coded(&[2.5, f64::NAN, -1.0, f64::INFINITY, 2.5, f64::NEG_INFINITY, -0.0, 0.0]);
         assert_eq!(column.levels, [f64::NEG_INFINITY, -1.0, 0.0, 2.5, f64::INFINITY]);
         assert_eq!(column.codes, Codes::U8(vec![3, 5, 1, 4, 3, 0, 2, 2]));
         assert_eq!(column.missing(), 5);
@@ -111,13 +129,19 @@ mod tests {
     }
 
     #[test]
+    fn single_precision_codes_as_double_does() {
+        let values =
+            [2.5, f32::NAN, -1.0, f32::INFINITY, 0.1, f32::NEG_INFINITY, -0.0, 0.0, f32::MIN_POSITIVE / 2.0];
+        assert_eq!(CodedColumn::new(&values.to_vec().into()), coded(&values.map(f64::from)));
+    }
+
+    #[test]
     fn codes_are_as_narrow_as_levels_and_a_missing_value_allow() {
-        let width =
-            |levels: u32| match CodedColumn::new(&(0..levels).map(f64::from).collect::<Vec<_>>()).codes {
-                Codes::U8(_) => 1,
-                Codes::U16(_) => 2,
-                Codes::U32(_) => 4,
-            };
+        let width = |levels: u32| match coded(&(0..levels).map(f64::from).collect::<Vec<_>>()).codes {
+            Codes::U8(_) => 1,
+            Codes::U16(_) => 2,
+            Codes::U32(_) => 4,
+        };
         assert_eq!([255, 256, 65_535, 65_536].map(width), [1, 2, 2, 4]);
     }
 
@@ -135,9 +159,9 @@ mod tests {
             [-f64::from_bits(1), 0.0],
             [f64::from_bits(5), f64::from_bits(6)],
         ] {
-            let threshold = CodedColumn::new(&[lower, upper]).threshold(0, 1);
+            let threshold = coded(&[lower, upper]).threshold(0, 1);
             assert!(lower <= threshold && threshold < upper, "{lower} {threshold} {upper}");
         }
-        assert_eq!(CodedColumn::new(&[1.0, 2.0]).threshold(0, 1), 1.5);
+        assert_eq!(coded(&[1.0, 2.0]).threshold(0, 1), 1.5);
     }
 }
