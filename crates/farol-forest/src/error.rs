@@ -6,7 +6,7 @@ use crate::params::ParamFault;
 use crate::table::{MAX_COLUMNS, MAX_ROWS};
 
 /// Why a table, a fit or a model was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ForestError {
     /// A table without columns.
     #[error("the table has no columns; at least one is needed")]

@@ -10,11 +10,13 @@ mod training;
 
 pub use engine::Engine;
 pub use error::{ForestError, ModelFault};
+pub use learner::OutOfBag;
 pub use model::{
     Answer, Categories, Feature, Kind, MAX_CATEGORIES, MAX_TREE_DEPTH, Model, Node, Split, Test, Tree,
 };
 pub use params::{
-    CheckedForest, ClassWeight, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
+    CheckedForest, ClassWeight, Criterion, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
+    RowsPerTree, Splits,
 };
 pub use table::{Column, MAX_COLUMNS, MAX_ROWS, Table, TableBuilder, Values};
 pub use training::Training;

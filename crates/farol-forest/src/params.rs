@@ -3,5 +3,6 @@
 mod forest;
 
 pub use forest::{
-    CheckedForest, ClassWeight, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
+    CheckedForest, ClassWeight, Criterion, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
+    RowsPerTree, Splits,
 };

@@ -31,6 +31,13 @@ impl Chance {
     }
 }
 
+impl Chance {
+    /// A number from 0 to below 1, one of 2^53.
+    pub(super) fn unit(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
-//! The weight of rows by class, as a node, a run of equal values or one side of a cut holds it.
+//! How much of each class a node, a run of equal values or one side of a cut holds. Knows nothing of columns.
 
-use std::ops::{AddAssign, Sub};
+use super::draw::Drawn;
 
-/// Rows and their weights, negative class first. Class weights are left out until a share or a cost is asked, so that
+/// Rows and their weights, negative class first. Class weights are left out until a share or a score is asked, so that
 /// without row weights the sums are whole numbers and exact.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Mass {
@@ -14,12 +14,6 @@ pub(super) struct Mass {
 pub(super) type ClassWeights = [f64; 2];
 
 impl Mass {
-    pub(super) fn add_row(&mut self, weight: [f64; 2]) {
-        self.weight[0] += weight[0];
-        self.weight[1] += weight[1];
-        self.rows += 1;
-    }
-
     /// Weight of both classes together, class weights included.
     pub(super) fn cover(&self, class: ClassWeights) -> f64 {
         self.weight[0] * class[0] + self.weight[1] * class[1]
@@ -35,54 +29,85 @@ impl Mass {
         self.weight[0] == 0.0 || self.weight[1] == 0.0
     }
 
-    /// Cover times half the Gini impurity, as a numerator over the cover: what a cut wants small, summed over its sides.
-    #[inline]
-    pub(super) fn cost(&self, class: ClassWeights) -> Fraction {
-        let [negative, positive] = [self.weight[0] * class[0], self.weight[1] * class[1]];
-        Fraction { over: negative * positive, under: negative + positive }
-    }
-}
-
-/// A cost not yet divided out, since a node compares thousands and keeps a few.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fraction {
-    pub(super) over: f64,
-    pub(super) under: f64,
-}
-
-impl Fraction {
-    #[inline]
-    pub(super) fn plus(self, other: Self) -> Self {
-        Self { over: self.over * other.under + other.over * self.under, under: self.under * other.under }
-    }
-
-    /// Whether the fraction is smaller than `number`.
-    #[inline]
-    pub(super) fn below(self, number: f64) -> bool {
-        self.over < number * self.under
-    }
-
-    pub(super) fn value(self) -> f64 {
-        self.over / self.under
-    }
-}
-
-impl AddAssign for Mass {
-    #[inline]
-    fn add_assign(&mut self, other: Self) {
-        self.weight[0] += other.weight[0];
-        self.weight[1] += other.weight[1];
-        self.rows += other.rows;
-    }
-}
-
-impl Sub for Mass {
-    type Output = Self;
-
     /// The rest of a whole; row weights may round to a hair below nothing, which counts as nothing.
     #[inline]
-    fn sub(self, part: Self) -> Self {
+    pub(super) fn without(self, part: Self) -> Self {
         let left = |class: usize| (self.weight[class] - part.weight[class]).max(0.0);
         Self { weight: [left(0), left(1)], rows: self.rows - part.rows }
+    }
+}
+
+/// Something rows can be counted in, one bin a level.
+pub(super) trait Tally: Copy + Default + PartialEq + std::fmt::Debug {
+    /// What one drawn row adds; `weights` holds one a row of the table, or none where every row weighs 1.
+    fn of(drawn: Drawn, weights: &[f64]) -> Self;
+    fn plus(self, other: Self) -> Self;
+    fn mass(self) -> Mass;
+}
+
+impl Tally for Mass {
+    #[inline]
+    fn of(drawn: Drawn, weights: &[f64]) -> Self {
+        let weight = weights.get(drawn.row()).copied().unwrap_or(1.0) * f64::from(drawn.times());
+        Self { weight: if drawn.is_positive() { [0.0, weight] } else { [weight, 0.0] }, rows: 1 }
+    }
+
+    #[inline]
+    fn plus(self, other: Self) -> Self {
+        let weight = [self.weight[0] + other.weight[0], self.weight[1] + other.weight[1]];
+        Self { weight, rows: self.rows + other.rows }
+    }
+
+    #[inline]
+    fn mass(self) -> Mass {
+        self
+    }
+}
+
+/// Rows without weights of their own, counted in a third of the memory: negatives, positives and rows in 21 bits each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Packed(u64);
+
+/// Bits of a field of [`Packed`].
+const FIELD: u32 = 21;
+const FIELD_MASK: u64 = (1 << FIELD) - 1;
+
+impl Packed {
+    /// Most rows, counted as often as they were drawn, that fit.
+    pub(super) const MOST: f64 = FIELD_MASK as f64;
+}
+
+impl Tally for Packed {
+    #[inline]
+    fn of(drawn: Drawn, _weights: &[f64]) -> Self {
+        let shift = if drawn.is_positive() { FIELD } else { 0 };
+        Self(1 << (2 * FIELD) | u64::from(drawn.times()) << shift)
+    }
+
+    #[inline]
+    fn plus(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+
+    #[inline]
+    fn mass(self) -> Mass {
+        let field = |at: u32| (self.0 >> (at * FIELD) & FIELD_MASK) as u32;
+        Mass { weight: [f64::from(field(0)), f64::from(field(1))], rows: field(2) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn packed_and_plain_count_the_same(drawn in prop::collection::vec((1_u32..50, any::<bool>()), 0..100)) {
+            let drawn: Vec<Drawn> = (0..).zip(drawn).map(|(row, (times, y))| Drawn::new(row, times, y)).collect();
+            let packed = drawn.iter().fold(Packed::default(), |sum, d| sum.plus(Packed::of(*d, &[])));
+            let plain = drawn.iter().fold(Mass::default(), |sum, d| sum.plus(Mass::of(*d, &[])));
+            prop_assert_eq!(packed.mass(), plain);
+        }
     }
 }

@@ -1,88 +1,178 @@
-//! A node's rows gathered by the value of one column: runs of equal code, ascending, each with its mass. Two ways to
-//! get them, the same to the bit: sorting for small nodes, counting for those that fill a good part of the levels.
+//! A node's rows gathered by the value of one column: runs of equal code with what they hold. Three ways to get them,
+//! the same to the bit: sorting where rows are few beside levels, counting into one bin a level with a bitmap of the
+//! filled ones, and counting with a look at every bin where most are filled.
 
-use super::mass::Mass;
-use crate::table::CodedColumn;
+use super::draw::Drawn;
+use super::mass::Tally;
+use crate::table::{CodedColumn, Codes};
 
-/// Rows of one node that share a value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Run {
-    pub(super) code: u32,
-    pub(super) mass: Mass,
-}
-
-/// The runs of one column at one node, with the buffers that making them takes.
-#[derive(Debug, Default)]
-pub(super) struct Runs {
-    pub(super) present: Vec<Run>,
-    pub(super) missing: Mass,
+/// The runs of one column at one node, ascending by code, with the buffers that making them takes.
+#[derive(Debug)]
+pub(super) struct Runs<T> {
+    /// The last code of each run.
+    pub(super) codes: Vec<u32>,
+    pub(super) tallies: Vec<T>,
+    pub(super) missing: Option<T>,
     keys: Vec<u64>,
-    /// One a level, all empty between uses.
-    bins: Vec<Mass>,
-    /// One bit a level: whether its bin holds rows. All unset between uses.
+    /// One a level and one for missing values; all empty between uses.
+    bins: Vec<T>,
+    /// One bit a bin: whether it holds rows. All unset between uses.
     filled: Vec<u64>,
 }
 
 /// Levels a row may bring before sorting is the cheaper way: counting looks at 64 levels in one step, so a node pays a
-/// few steps a row for it. Measured with `examples/fit_bench.rs`.
+/// few steps a row for it. Measured with `examples/peer_bench`.
 const LEVELS_PER_ROW: usize = 256;
 
-impl Runs {
-    /// Gathers `rows` by their codes in `column`; `weights` is by row of the table.
-    pub(super) fn gather(&mut self, column: &CodedColumn, rows: &[u32], weights: &[[f64; 2]]) {
-        self.present.clear();
-        self.missing = Mass::default();
-        if rows.len() * LEVELS_PER_ROW < column.levels.len() {
-            self.sort(column, rows, weights);
-        } else {
-            self.count(column, rows, weights);
+/// Rows a level from which every bin is looked at: then more than six in ten are filled.
+const ROWS_PER_LEVEL: usize = 1;
+
+/// Most bins, so that they stay in a second-level cache. A column of more levels has neighbouring ones counted together
+/// in large nodes and is sorted in smaller ones.
+const MAX_BINS: usize = 1 << 16;
+
+/// How a column is counted.
+#[derive(Debug, Clone, Copy)]
+struct Counting {
+    /// Codes that differ only in so many lowest bits are counted together.
+    shift: u32,
+    /// Whether every bin is looked at afterwards.
+    dense: bool,
+}
+
+impl<T: Tally> Default for Runs<T> {
+    fn default() -> Self {
+        let (codes, tallies, keys) = (Vec::new(), Vec::new(), Vec::new());
+        Self { codes, tallies, missing: None, keys, bins: Vec::new(), filled: Vec::new() }
+    }
+}
+
+impl<T: Tally> Runs<T> {
+    /// Gathers `rows` by their codes in `column`; `weights` is by row of the table, or empty.
+    pub(super) fn gather(&mut self, column: &CodedColumn, rows: &[Drawn], weights: &[f64]) {
+        self.codes.clear();
+        self.tallies.clear();
+        self.missing = None;
+        match &column.codes {
+            Codes::U8(codes) => self.gather_codes(codes, column.missing(), rows, weights),
+            Codes::U16(codes) => self.gather_codes(codes, column.missing(), rows, weights),
+            Codes::U32(codes) => self.gather_codes(codes, column.missing(), rows, weights),
         }
     }
 
     /// Whether no cut can part these rows.
     pub(super) fn is_constant(&self) -> bool {
-        self.present.len() + usize::from(self.missing.rows > 0) <= 1
+        self.codes.len() + usize::from(self.missing.is_some()) <= 1
     }
 
-    fn sort(&mut self, column: &CodedColumn, rows: &[u32], weights: &[[f64; 2]]) {
-        self.keys.clear();
-        for &row in rows {
-            match column.codes.get(row as usize) {
-                code if code == column.missing() => self.missing.add_row(weights[row as usize]),
-                code => self.keys.push(u64::from(code) << 32 | u64::from(row)),
-            }
+    fn gather_codes<C: Copy + Into<u32>>(
+        &mut self,
+        codes: &[C],
+        missing: u32,
+        rows: &[Drawn],
+        weights: &[f64],
+    ) {
+        let levels = missing as usize;
+        if rows.len() * LEVELS_PER_ROW < levels {
+            self.sort(codes, missing, rows, weights);
+        } else if levels <= MAX_BINS {
+            let counting = Counting { shift: 0, dense: rows.len() >= levels * ROWS_PER_LEVEL };
+            self.count(codes, missing, counting, rows, weights);
+        } else {
+            let counting = Counting { shift: (levels / MAX_BINS).ilog2() + 1, dense: true };
+            self.count(codes, missing, counting, rows, weights);
         }
+    }
+
+    fn sort<C: Copy + Into<u32>>(&mut self, codes: &[C], missing: u32, rows: &[Drawn], weights: &[f64]) {
+        self.keys.clear();
+        let key = |(at, drawn): (u64, &Drawn)| u64::from(codes[drawn.row()].into()) << 32 | at;
+        self.keys.extend((0..).zip(rows).map(key));
         self.keys.sort_unstable();
         for &key in &self.keys {
-            let [code, row] = [(key >> 32) as u32, (key << 32 >> 32) as u32];
-            if self.present.last().is_none_or(|run| run.code != code) {
-                self.present.push(Run { code, mass: Mass::default() });
-            }
-            if let Some(run) = self.present.last_mut() {
-                run.mass.add_row(weights[row as usize]);
+            let code = (key >> 32) as u32;
+            let tally = T::of(rows[(key << 32 >> 32) as usize], weights);
+            if code == missing {
+                self.missing = Some(self.missing.unwrap_or_default().plus(tally));
+            } else if let (Some(&last), Some(sum)) = (self.codes.last(), self.tallies.last_mut())
+                && last == code
+            {
+                *sum = sum.plus(tally);
+            } else {
+                self.codes.push(code);
+                self.tallies.push(tally);
             }
         }
     }
 
-    fn count(&mut self, column: &CodedColumn, rows: &[u32], weights: &[[f64; 2]]) {
-        if self.bins.len() < column.levels.len() {
-            self.bins.resize(column.levels.len(), Mass::default());
-            self.filled.resize(column.levels.len().div_ceil(64), 0);
+    fn count<C: Copy + Into<u32>>(
+        &mut self,
+        codes: &[C],
+        missing: u32,
+        counting: Counting,
+        rows: &[Drawn],
+        weights: &[f64],
+    ) {
+        let Counting { shift, dense } = counting;
+        // Missing values have the bin after the last level's.
+        let missing_bin = if shift == 0 { missing as usize } else { ((missing - 1) >> shift) as usize + 1 };
+        if self.bins.len() <= missing_bin {
+            self.bins.resize(missing_bin + 1, T::default());
+            self.filled.resize(missing_bin / 64 + 1, 0);
         }
-        for &row in rows {
-            match column.codes.get(row as usize) {
-                code if code == column.missing() => self.missing.add_row(weights[row as usize]),
-                code => {
-                    self.bins[code as usize].add_row(weights[row as usize]);
-                    self.filled[code as usize / 64] |= 1 << (code % 64);
-                }
+        let bins = &mut self.bins[..=missing_bin];
+        let bin_of = |drawn: &Drawn| {
+            let code: u32 = codes[drawn.row()].into();
+            if shift == 0 {
+                code as usize
+            } else if code == missing {
+                missing_bin
+            } else {
+                (code >> shift) as usize
+            }
+        };
+        if dense {
+            for drawn in rows {
+                let bin = &mut bins[bin_of(drawn)];
+                *bin = bin.plus(T::of(*drawn, weights));
+            }
+        } else {
+            let filled = &mut self.filled[..=missing_bin / 64];
+            for drawn in rows {
+                let at = bin_of(drawn);
+                bins[at] = bins[at].plus(T::of(*drawn, weights));
+                filled[at / 64] |= 1 << (at % 64);
             }
         }
-        for (first, word) in (0..).step_by(64).zip(&mut self.filled[..column.levels.len().div_ceil(64)]) {
+        let last = std::mem::take(&mut bins[missing_bin]);
+        self.missing = (last != T::default()).then_some(last);
+        self.filled[missing_bin / 64] &= !(1 << (missing_bin % 64));
+        if dense { self.take_all(missing_bin, shift) } else { self.take_filled(missing_bin) }
+    }
+
+    /// Empties every bin below `end` into the runs.
+    fn take_all(&mut self, end: usize, shift: u32) {
+        self.codes.resize(end, 0);
+        self.tallies.resize(end, T::default());
+        let mut kept = 0;
+        for (at, bin) in (0_u32..).zip(&mut self.bins[..end]) {
+            let tally = std::mem::take(bin);
+            self.codes[kept] = (at << shift) + ((1 << shift) - 1);
+            self.tallies[kept] = tally;
+            kept += usize::from(tally != T::default());
+        }
+        self.codes.truncate(kept);
+        self.tallies.truncate(kept);
+    }
+
+    /// Empties the filled bins below `end` into the runs.
+    fn take_filled(&mut self, end: usize) {
+        for (first, word) in (0_u32..).step_by(64).zip(&mut self.filled[..end.div_ceil(64)]) {
             let mut bits = std::mem::take(word);
             while bits != 0 {
                 let code = first + bits.trailing_zeros();
-                self.present.push(Run { code, mass: std::mem::take(&mut self.bins[code as usize]) });
+                self.codes.push(code);
+                self.tallies.push(std::mem::take(&mut self.bins[code as usize]));
                 bits &= bits - 1;
             }
         }
@@ -91,25 +181,55 @@ impl Runs {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mass::{Mass, Packed};
     use super::*;
     use proptest::prelude::*;
+
+    fn runs<T: Tally>(gather: impl Fn(&mut Runs<T>)) -> (Vec<u32>, Vec<T>, Option<T>) {
+        let mut runs = Runs::default();
+        gather(&mut runs);
+        assert!(runs.bins.iter().all(|bin| *bin == T::default()));
+        assert!(runs.filled.iter().all(|word| *word == 0));
+        (runs.codes, runs.tallies, runs.missing)
+    }
+
+    fn agree<T: Tally>(codes: &[u8], drawn: &[Drawn], weights: &[f64]) -> Result<(), TestCaseError> {
+        let sorted = runs::<T>(|runs| runs.sort(codes, 20, drawn, weights));
+        for dense in [false, true] {
+            let counted =
+                runs::<T>(|runs| runs.count(codes, 20, Counting { shift: 0, dense }, drawn, weights));
+            prop_assert_eq!(&sorted, &counted);
+        }
+        Ok(())
+    }
 
     proptest! {
         #[test]
         fn sorting_and_counting_agree_to_the_bit(
-            cells in prop::collection::vec((prop::option::of(0_u8..20), 0.1_f64..3.0, any::<bool>()), 1..60),
+            cells in prop::collection::vec((0_u8..=20, 0.1_f64..3.0, 1_u32..4, any::<bool>()), 1..60),
         ) {
-            let values: Vec<f64> = cells.iter().map(|(v, ..)| v.map_or(f64::NAN, f64::from)).collect();
-            let column = CodedColumn::new(&values.into());
-            let weights: Vec<_> = cells.iter().map(|&(_, w, y)| if y { [0.0, w] } else { [w, 0.0] }).collect();
-            let rows: Vec<u32> = (0..).zip(&cells).step_by(2).map(|(row, _)| row).collect();
-            let (mut sorted, mut counted) = (Runs::default(), Runs::default());
-            sorted.sort(&column, &rows, &weights);
-            counted.count(&column, &rows, &weights);
-            prop_assert_eq!(sorted.present, counted.present);
-            prop_assert_eq!(sorted.missing, counted.missing);
-            prop_assert!(counted.bins.iter().all(|bin| *bin == Mass::default()));
-            prop_assert!(counted.filled.iter().all(|word| *word == 0));
+            let codes: Vec<u8> = cells.iter().map(|cell| cell.0).collect();
+            let weights: Vec<f64> = cells.iter().map(|cell| cell.1).collect();
+            let drawn = (0..).zip(&cells).map(|(row, cell)| Drawn::new(row, cell.2, cell.3));
+            let drawn: Vec<Drawn> = drawn.step_by(2).collect();
+            agree::<Mass>(&codes, &drawn, &weights)?;
+            agree::<Packed>(&codes, &drawn, &[])?;
+        }
+
+        #[test]
+        fn neighbours_counted_together_hold_what_they_hold_apart(
+            cells in prop::collection::vec((0_u32..=1000, any::<bool>()), 1..60),
+        ) {
+            let codes: Vec<u32> = cells.iter().map(|cell| cell.0).collect();
+            let drawn: Vec<Drawn> = (0..).zip(&cells).map(|(row, cell)| Drawn::new(row, 1, cell.1)).collect();
+            let (apart, each, missing) = runs::<Packed>(|runs| runs.sort(&codes, 1000, &drawn, &[]));
+            let together = runs::<Packed>(|runs| runs.count(&codes, 1000, Counting { shift: 3, dense: true }, &drawn, &[]));
+            prop_assert_eq!(missing, together.2);
+            for (last, tally) in together.0.iter().zip(&together.1) {
+                let inside = apart.iter().zip(&each).filter(|(code, _)| *code >> 3 == last >> 3);
+                prop_assert_eq!(*tally, inside.fold(Packed::default(), |sum, (_, tally)| sum.plus(*tally)));
+                prop_assert_eq!(last & 7, 7);
+            }
         }
     }
 }

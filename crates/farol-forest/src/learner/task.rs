@@ -1,13 +1,17 @@
-//! What all trees of a fit share: coded columns, row weights and class weights, checked once. Knows nothing of trees.
+//! What all trees of a fit share: the table's ranks, labels, weights and class weights. Knows nothing of trees.
 
-use super::mass::ClassWeights;
+use super::mass::{ClassWeights, Mass, Tally};
+use crate::model::Kind;
 use crate::params::{ClassWeight, FeaturesPerSplit, ForestParams};
 use crate::table::{CodedColumn, numbered};
 use crate::{ForestError, Training};
 
+use super::draw::Drawn;
+
 /// One fit's input in the learner's own form.
 pub(super) struct Task<'a> {
     pub(super) params: &'a ForestParams,
+    pub(super) training: Training<'a>,
     pub(super) columns: &'a [CodedColumn],
     /// Columns that are not constant over those rows.
     pub(super) usable: Vec<u32>,
@@ -15,8 +19,6 @@ pub(super) struct Task<'a> {
     pub(super) wanted: usize,
     /// Rows of weight above 0, ascending.
     pub(super) rows: Vec<u32>,
-    /// For each row of the table its weight, in the place of its class.
-    pub(super) weights: Vec<[f64; 2]>,
     pub(super) class: ClassWeights,
 }
 
@@ -24,13 +26,8 @@ impl<'a> Task<'a> {
     pub(super) fn new(training: &Training<'a>, params: &'a ForestParams) -> Result<Self, ForestError> {
         let columns = training.table.columns();
         let wanted = features_per_split(params.features_per_split, columns.len())?;
-        let place = |row: usize| match (training.labels[row], training.weight(row)) {
-            (true, weight) => [0.0, weight],
-            (false, weight) => [weight, 0.0],
-        };
-        let weights: Vec<[f64; 2]> = (0..training.table.rows()).map(place).collect();
         let rows: Vec<u32> =
-            (0..).zip(&weights).filter(|(_, w)| **w != [0.0; 2]).map(|(row, _)| row).collect();
+            (0..numbered(training.table.rows())).filter(|&row| training.weight(row as usize) > 0.0).collect();
         let class = class_weights(params.class_weight, training.labels, &rows);
         let varies = |column: &CodedColumn| {
             let mut codes = rows.iter().map(|&row| column.codes.get(row as usize));
@@ -38,7 +35,30 @@ impl<'a> Task<'a> {
             codes.any(|code| Some(code) != first)
         };
         let usable = (0..columns.len()).filter(|&at| varies(&columns[at])).map(numbered).collect();
-        Ok(Self { params, columns, usable, wanted, rows, weights, class })
+        Ok(Self { params, training: *training, columns, usable, wanted, rows, class })
+    }
+
+    /// One weight a row of the table, or none where every row weighs 1.
+    pub(super) fn weights(&self) -> &'a [f64] {
+        self.training.weights.unwrap_or_default()
+    }
+
+    /// Whether a column's values have an order.
+    pub(super) fn is_ordered(&self, feature: u32) -> bool {
+        self.training.table.features()[feature as usize].kind == Kind::Numeric
+    }
+
+    /// What these rows hold.
+    pub(super) fn mass(&self, rows: &[Drawn]) -> Mass {
+        rows.iter().fold(Mass::default(), |mass, drawn| mass.plus(Mass::of(*drawn, self.weights())))
+    }
+
+    /// Whether a node that deep may be cut.
+    pub(super) fn may_split(&self, mass: &Mass, depth: u32) -> bool {
+        depth < self.params.max_depth
+            && mass.rows >= self.params.min_samples_split
+            && mass.rows / 2 >= self.params.min_samples_leaf
+            && !mass.is_pure()
     }
 }
 
@@ -61,5 +81,6 @@ fn class_weights(weighting: ClassWeight, labels: &[bool], rows: &[u32]) -> Class
     match weighting {
         ClassWeight::None => [1.0; 2],
         ClassWeight::Balanced => [balanced(n - positive), balanced(positive)],
+        ClassWeight::Factors { negative, positive } => [negative, positive],
     }
 }

@@ -21,20 +21,59 @@ pub enum FeaturesPerSplit {
 }
 
 /// Whether the classes count by their rows or equally.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ClassWeight {
     /// Each row counts as it is.
     #[default]
     None,
     /// Each row counts `n / (2 n_class)`, over the whole training set and not over each tree's sample.
     Balanced,
+    /// Each row counts as its class is told to, 1e-50 to 1e50.
+    Factors {
+        /// What a negative row counts.
+        negative: f64,
+        /// What a positive row counts.
+        positive: f64,
+    },
+}
+
+/// What a cut is to lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Criterion {
+    /// The Gini impurity.
+    #[default]
+    Gini,
+    /// The entropy.
+    Entropy,
+}
+
+/// Which rows a tree learns from.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum RowsPerTree {
+    /// As many as there are, drawn with replacement.
+    #[default]
+    Bootstrap,
+    /// This share of them, above 0 and at most 1, drawn without replacement.
+    Share(f64),
+    /// Every row once.
+    All,
+}
+
+/// Which cuts of a feature are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Splits {
+    /// Every one.
+    #[default]
+    Best,
+    /// One at random: extremely randomised trees, as a rule with [`RowsPerTree::All`].
+    Random,
 }
 
 /// Settings of a random forest, as asked for; [`check`](Self::check) turns them into [`CheckedForest`].
 ///
 /// Defaults: 200 trees of depth 10, leaves from 1 row, splits from 2 rows, the square root of the columns at each
-/// split, no class weights, bootstrap samples, seed 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// split, no limit of leaves, Gini impurity, no class weights, bootstrap samples, best splits, seed 0.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ForestParams {
     pub(crate) trees: u32,
     pub(crate) max_depth: u32,
@@ -42,7 +81,10 @@ pub struct ForestParams {
     pub(crate) min_samples_split: u32,
     pub(crate) features_per_split: FeaturesPerSplit,
     pub(crate) class_weight: ClassWeight,
-    pub(crate) bootstrap: bool,
+    pub(crate) max_leaves: Option<u32>,
+    pub(crate) criterion: Criterion,
+    pub(crate) rows_per_tree: RowsPerTree,
+    pub(crate) splits: Splits,
     pub(crate) seed: u64,
 }
 
@@ -55,7 +97,10 @@ impl Default for ForestParams {
             min_samples_split: 2,
             features_per_split: FeaturesPerSplit::Sqrt,
             class_weight: ClassWeight::None,
-            bootstrap: true,
+            max_leaves: None,
+            criterion: Criterion::Gini,
+            rows_per_tree: RowsPerTree::Bootstrap,
+            splits: Splits::Best,
             seed: 0,
         }
     }
@@ -104,10 +149,32 @@ impl ForestParams {
         self
     }
 
-    /// Whether each tree learns from a sample drawn with replacement (`true`) or from every row.
+    /// Most leaves of a tree, at least 2: such a tree is grown best first, the cut that lowers the impurity most before
+    /// the others, as far as the depth allows.
     #[must_use]
-    pub fn bootstrap(mut self, bootstrap: bool) -> Self {
-        self.bootstrap = bootstrap;
+    pub fn max_leaves(mut self, leaves: u32) -> Self {
+        self.max_leaves = Some(leaves);
+        self
+    }
+
+    /// What a cut is to lower.
+    #[must_use]
+    pub fn criterion(mut self, criterion: Criterion) -> Self {
+        self.criterion = criterion;
+        self
+    }
+
+    /// Which rows each tree learns from.
+    #[must_use]
+    pub fn rows_per_tree(mut self, rows: RowsPerTree) -> Self {
+        self.rows_per_tree = rows;
+        self
+    }
+
+    /// Which cuts of a feature are tried.
+    #[must_use]
+    pub fn splits(mut self, splits: Splits) -> Self {
+        self.splits = splits;
         self
     }
 
@@ -123,12 +190,24 @@ impl ForestParams {
     /// # Errors
     /// [`ForestError::Params`] with all faults found.
     pub fn check(self) -> Result<CheckedForest, ForestError> {
+        let share = match self.rows_per_tree {
+            RowsPerTree::Share(share) => share,
+            RowsPerTree::Bootstrap | RowsPerTree::All => 1.0,
+        };
+        let factors = match self.class_weight {
+            ClassWeight::Factors { negative, positive } => [negative, positive],
+            ClassWeight::None | ClassWeight::Balanced => [1.0; 2],
+        };
+        let few_leaves = self.max_leaves.filter(|leaves| *leaves < 2);
         let rules = [
             (!(1..=MAX_TREES).contains(&self.trees), ParamFault::Trees { found: self.trees }),
             (!(1..=MAX_DEPTH).contains(&self.max_depth), ParamFault::MaxDepth { found: self.max_depth }),
+            (few_leaves.is_some(), ParamFault::MaxLeaves { found: few_leaves.unwrap_or_default() }),
             (self.min_samples_leaf < 1, ParamFault::MinSamplesLeaf),
             (self.min_samples_split < 2, ParamFault::MinSamplesSplit { found: self.min_samples_split }),
             (self.features_per_split == FeaturesPerSplit::Count(0), ParamFault::FeaturesPerSplit),
+            (!(share > 0.0 && share <= 1.0), ParamFault::RowsPerTree { found: share }),
+            (!factors.iter().all(|factor| (1e-50..=1e50).contains(factor)), ParamFault::ClassFactors),
         ];
         let faults: Vec<_> =
             rules.into_iter().filter_map(|(broken, fault)| broken.then_some(fault)).collect();
@@ -137,7 +216,7 @@ impl ForestParams {
 }
 
 /// Settings that hold: only [`ForestParams::check`] makes them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CheckedForest(ForestParams);
 
 impl CheckedForest {
@@ -153,7 +232,7 @@ impl CheckedForest {
 }
 
 /// One setting out of its range.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ParamFault {
     /// Number of trees.
     #[error("trees is {found}, expected 1 to {MAX_TREES}")]
@@ -179,4 +258,19 @@ pub enum ParamFault {
     /// Features tried at a split.
     #[error("features_per_split is 0, expected at least 1")]
     FeaturesPerSplit,
+    /// Leaves of a tree.
+    #[error("max_leaves is {found}, expected at least 2")]
+    MaxLeaves {
+        /// The number asked for.
+        found: u32,
+    },
+    /// Share of the rows.
+    #[error("rows_per_tree is a share of {found}, expected above 0 and at most 1")]
+    RowsPerTree {
+        /// The share asked for.
+        found: f64,
+    },
+    /// Weights of the classes.
+    #[error("class_weight has a factor out of range, expected 1e-50 to 1e50")]
+    ClassFactors,
 }

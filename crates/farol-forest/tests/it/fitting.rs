@@ -68,8 +68,10 @@ fn constant_columns_do_not_use_up_the_features_of_a_split() {
     let constant = [0.0; 6];
     let telling = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
     let table = table(&[&constant, &constant, &constant, &telling, &constant]);
-    let params =
-        ForestParams::default().trees(20).bootstrap(false).features_per_split(FeaturesPerSplit::Count(1));
+    let params = ForestParams::default()
+        .trees(20)
+        .rows_per_tree(farol_forest::RowsPerTree::All)
+        .features_per_split(FeaturesPerSplit::Count(1));
     let forest = fit(&table, &[false, false, false, true, true, true], params);
     assert!(forest.trees().iter().all(|tree| tree.len() == 3));
 }
@@ -152,7 +154,7 @@ proptest! {
     fn trees_keep_to_their_depth_and_leaves_to_their_rows(
         sample in sample(2..40), most in 1_u32..5, fewest in 1_u32..4,
     ) {
-        let params = ForestParams::default().trees(3).bootstrap(false).max_depth(most).min_samples_leaf(fewest);
+        let params = ForestParams::default().trees(3).rows_per_tree(farol_forest::RowsPerTree::All).max_depth(most).min_samples_leaf(fewest);
         let forest = fit(&sample.table, &sample.labels, params);
         for tree in forest.trees() {
             prop_assert!(depth(tree, 0) <= most);

@@ -15,7 +15,10 @@ pub(crate) fn fit(table: &Table, labels: &[bool], params: ForestParams) -> Model
 
 /// One tree on every row and every feature: what the best split is asked of.
 pub(crate) fn one_plain_tree() -> ForestParams {
-    ForestParams::default().trees(1).bootstrap(false).features_per_split(farol_forest::FeaturesPerSplit::All)
+    ForestParams::default()
+        .trees(1)
+        .rows_per_tree(farol_forest::RowsPerTree::All)
+        .features_per_split(farol_forest::FeaturesPerSplit::All)
 }
 
 /// A table of whole numbers, fractions and missing values, with labels that lean on the first columns.
