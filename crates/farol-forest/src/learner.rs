@@ -2,6 +2,7 @@
 //! machine changes a byte of the model. Source: Breiman, *Random Forests*, 2001, with the choices of scikit-learn's
 //! `RandomForestClassifier` where the paper leaves one.
 
+mod block;
 mod chance;
 mod criterion;
 mod cut;

@@ -162,25 +162,48 @@ pub(super) fn order_by_share<T: Tally>(runs: &mut Runs<T>, class: ClassWeights) 
 /// Which side each code of a column takes.
 #[derive(Debug, Clone)]
 pub(super) enum Sides {
-    /// Codes up to this one go left.
-    Threshold { last_left: u32, missing: u32, missing_left: bool },
+    /// The `width` codes from `first_right` on go right.
+    Threshold { first_right: u32, width: u32 },
     /// Codes whose category is in the set go left.
     Set { left: Categories, levels: Vec<bool>, missing_left: bool },
 }
 
 impl Sides {
+    /// Codes up to `last_left` go left, and the missing value's code, which is above every other, where it is told to.
+    pub(super) fn threshold(last_left: u32, missing: u32, missing_left: bool) -> Self {
+        let first_right = last_left + 1;
+        let end = if missing_left { missing } else { 0 };
+        Self::Threshold { first_right, width: end.wrapping_sub(first_right) }
+    }
+
+    /// Without a branch for thresholds: which of the two holds is the data's chance.
     #[inline]
     pub(super) fn goes_left(&self, code: u32) -> bool {
         match self {
-            Self::Threshold { last_left, missing, missing_left } => {
-                if code == *missing {
-                    *missing_left
-                } else {
-                    code <= *last_left
-                }
-            }
+            Self::Threshold { first_right, width } => code.wrapping_sub(*first_right) >= *width,
             Self::Set { levels, missing_left, .. } => {
                 levels.get(code as usize).copied().unwrap_or(*missing_left)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_up_to_the_last_go_left_and_missing_where_told() {
+        for missing in 1..6 {
+            for last_left in 0..missing {
+                for missing_left in [false, true] {
+                    let sides = Sides::threshold(last_left, missing, missing_left);
+                    let expected = |code| if code == missing { missing_left } else { code <= last_left };
+                    // Missing against present is a cut only with missing values on the right.
+                    if last_left < missing - 1 || !missing_left {
+                        assert!((0..=missing).all(|code| sides.goes_left(code) == expected(code)));
+                    }
+                }
             }
         }
     }

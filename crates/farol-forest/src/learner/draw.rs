@@ -18,6 +18,11 @@ impl Drawn {
         (self.0 >> 32) as usize
     }
 
+    /// The same under another number.
+    pub(super) fn renumbered(self, row: u32) -> Self {
+        Self(u64::from(row) << 32 | self.0 << 32 >> 32)
+    }
+
     #[inline]
     pub(super) fn times(self) -> u32 {
         (self.0 << 32 >> 33) as u32

@@ -27,34 +27,47 @@ pub(super) fn grow(task: &Task<'_>, tree: u32, keep_drawn: bool, scratch: &mut S
     (tree, drawn)
 }
 
-/// A node still to be made: its range of the tree's rows, and the split whose right child it is, if it is one.
+/// A node still to be made: its range of the tree's rows and what they hold, and the split whose right child it is, if
+/// it is one.
 struct Pending {
     rows: Range<usize>,
+    mass: Mass,
     depth: u32,
     right_of: Option<usize>,
 }
 
 fn depth_first(mut splitter: Splitter<'_>) -> Tree {
-    let task = splitter.task;
     let mut tree = TreeBuilder::default();
-    let mut pending = vec![Pending { rows: 0..splitter.rows().len(), depth: 0, right_of: None }];
+    let (rows, mass) = (0..splitter.rows().len(), splitter.total());
+    descend(&mut splitter, &mut tree, Pending { rows, mass, depth: 0, right_of: None });
+    tree.build()
+}
+
+/// Makes a node and all below it.
+fn descend(splitter: &mut Splitter<'_>, tree: &mut TreeBuilder, top: Pending) {
+    let task = splitter.task;
+    let mut pending = vec![top];
     while let Some(at) = pending.pop() {
+        if splitter.should_copy(&at.rows) {
+            splitter.copy(at.rows.clone());
+            descend(splitter, tree, at);
+            splitter.leave();
+            continue;
+        }
         if let Some(parent) = at.right_of {
             tree.right_of(parent);
         }
-        let mass = splitter.mass(at.rows.clone());
-        let index = tree.push(mass.share(task.class), mass.cover(task.class));
-        if task.may_split(&mass, at.depth)
-            && let Some(choice) = splitter.choose(mass, at.rows.clone())
+        let index = tree.push(at.mass.share(task.class), at.mass.cover(task.class));
+        if task.may_split(&at.mass, at.depth)
+            && let Some(choice) = splitter.choose(at.mass, at.rows.clone())
         {
-            splitter.write(&choice, &mut tree, index);
-            let middle = splitter.part(&choice, at.rows.clone());
-            let depth = at.depth + 1;
-            pending.push(Pending { rows: middle..at.rows.end, depth, right_of: Some(index) });
-            pending.push(Pending { rows: at.rows.start..middle, depth, right_of: None });
+            splitter.write(&choice, tree, index);
+            let [left, right] = splitter.part(&choice, at.rows, at.mass);
+            let child = |(rows, mass), right_of| Pending { rows, mass, depth: at.depth + 1, right_of };
+            pending.push(child(right, Some(index)));
+            pending.push(child(left, None));
         }
     }
-    tree.build()
 }
 
 /// A node of a tree grown best first.
@@ -97,14 +110,14 @@ fn best_first(mut splitter: Splitter<'_>, most_leaves: usize) -> Tree {
     let mut nodes = Vec::new();
     let mut candidates = BinaryHeap::new();
     let whole = 0..splitter.rows().len();
-    candidates.extend(leaf(&mut splitter, &mut nodes, whole, 0));
+    let mass = splitter.total();
+    candidates.extend(leaf(&mut splitter, &mut nodes, (whole, mass), 0));
     let mut leaves = 1;
     while leaves < most_leaves
         && let Some(Candidate { node, rows, depth, choice, .. }) = candidates.pop()
     {
-        let middle = splitter.part(&choice, rows.clone());
-        let children = [rows.start..middle, middle..rows.end].map(|rows| {
-            candidates.extend(leaf(&mut splitter, &mut nodes, rows, depth + 1));
+        let children = splitter.part(&choice, rows, nodes[node].mass).map(|part| {
+            candidates.extend(leaf(&mut splitter, &mut nodes, part, depth + 1));
             nodes.len() - 1
         });
         nodes[node].split = Some((choice, children));
@@ -117,11 +130,10 @@ fn best_first(mut splitter: Splitter<'_>, most_leaves: usize) -> Tree {
 fn leaf(
     splitter: &mut Splitter<'_>,
     nodes: &mut Vec<Grown>,
-    rows: Range<usize>,
+    (rows, mass): (Range<usize>, Mass),
     depth: u32,
 ) -> Option<Candidate> {
     let task = splitter.task;
-    let mass = splitter.mass(rows.clone());
     let node = nodes.len();
     nodes.push(Grown { mass, split: None });
     let choice = task.may_split(&mass, depth).then(|| splitter.choose(mass, rows.clone())).flatten()?;

@@ -4,7 +4,7 @@
 
 use super::draw::Drawn;
 use super::mass::Tally;
-use crate::table::{CodedColumn, Codes};
+use crate::table::Codes;
 
 /// The runs of one column at one node, ascending by code, with the buffers that making them takes.
 #[derive(Debug)]
@@ -14,15 +14,15 @@ pub(super) struct Runs<T> {
     pub(super) tallies: Vec<T>,
     pub(super) missing: Option<T>,
     keys: Vec<u64>,
-    /// One a level and one for missing values; all empty between uses.
-    bins: Vec<T>,
+    /// One a level and one for missing values; all empty between uses. Every code of two bytes is an index of it.
+    bins: Box<[T; MAX_BINS + 1]>,
     /// One bit a bin: whether it holds rows. All unset between uses.
-    filled: Vec<u64>,
+    filled: Box<[u64; MAX_BINS / 64 + 1]>,
 }
 
 /// Levels a row may bring before sorting is the cheaper way: counting looks at 64 levels in one step, so a node pays a
 /// few steps a row for it. Measured with `examples/peer_bench`.
-const LEVELS_PER_ROW: usize = 256;
+const LEVELS_PER_ROW: usize = 1024;
 
 /// Rows a level from which every bin is looked at: then more than six in ten are filled.
 const ROWS_PER_LEVEL: usize = 1;
@@ -43,20 +43,23 @@ struct Counting {
 impl<T: Tally> Default for Runs<T> {
     fn default() -> Self {
         let (codes, tallies, keys) = (Vec::new(), Vec::new(), Vec::new());
-        Self { codes, tallies, missing: None, keys, bins: Vec::new(), filled: Vec::new() }
+        let bins = vec![T::default(); MAX_BINS + 1].into_boxed_slice().try_into().ok();
+        let filled = vec![0; MAX_BINS / 64 + 1].into_boxed_slice().try_into().ok();
+        // Both were made as long as their types say.
+        Self { codes, tallies, missing: None, keys, bins: bins.unwrap(), filled: filled.unwrap() }
     }
 }
 
 impl<T: Tally> Runs<T> {
-    /// Gathers `rows` by their codes in `column`; `weights` is by row of the table, or empty.
-    pub(super) fn gather(&mut self, column: &CodedColumn, rows: &[Drawn], weights: &[f64]) {
+    /// Gathers `rows` by their codes, `missing` being that of a missing value; `weights` is by row, or empty.
+    pub(super) fn gather(&mut self, codes: &Codes, missing: u32, rows: &[Drawn], weights: &[f64]) {
         self.codes.clear();
         self.tallies.clear();
         self.missing = None;
-        match &column.codes {
-            Codes::U8(codes) => self.gather_codes(codes, column.missing(), rows, weights),
-            Codes::U16(codes) => self.gather_codes(codes, column.missing(), rows, weights),
-            Codes::U32(codes) => self.gather_codes(codes, column.missing(), rows, weights),
+        match codes {
+            Codes::U8(codes) => self.gather_codes(codes, missing, rows, weights),
+            Codes::U16(codes) => self.gather_codes(codes, missing, rows, weights),
+            Codes::U32(codes) => self.gather_codes(codes, missing, rows, weights),
         }
     }
 
@@ -116,32 +119,23 @@ impl<T: Tally> Runs<T> {
         let Counting { shift, dense } = counting;
         // Missing values have the bin after the last level's.
         let missing_bin = if shift == 0 { missing as usize } else { ((missing - 1) >> shift) as usize + 1 };
-        if self.bins.len() <= missing_bin {
-            self.bins.resize(missing_bin + 1, T::default());
-            self.filled.resize(missing_bin / 64 + 1, 0);
-        }
-        let bins = &mut self.bins[..=missing_bin];
-        let bin_of = |drawn: &Drawn| {
-            let code: u32 = codes[drawn.row()].into();
-            if shift == 0 {
-                code as usize
-            } else if code == missing {
-                missing_bin
-            } else {
-                (code >> shift) as usize
-            }
-        };
-        if dense {
+        let bins = &mut *self.bins;
+        if shift > 0 {
             for drawn in rows {
-                let bin = &mut bins[bin_of(drawn)];
-                *bin = bin.plus(T::of(*drawn, weights));
+                let code: u32 = codes[drawn.row()].into();
+                let at = if code == missing { missing_bin } else { (code >> shift) as usize };
+                bins[at] = bins[at].plus(T::of(*drawn, weights));
+            }
+        } else if dense {
+            for drawn in rows {
+                let at = codes[drawn.row()].into() as usize;
+                bins[at] = bins[at].plus(T::of(*drawn, weights));
             }
         } else {
-            let filled = &mut self.filled[..=missing_bin / 64];
             for drawn in rows {
-                let at = bin_of(drawn);
+                let at = codes[drawn.row()].into() as usize;
                 bins[at] = bins[at].plus(T::of(*drawn, weights));
-                filled[at / 64] |= 1 << (at % 64);
+                self.filled[at / 64] |= 1 << (at % 64);
             }
         }
         let last = std::mem::take(&mut bins[missing_bin]);

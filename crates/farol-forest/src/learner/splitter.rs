@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block::{Block, Copied, SMALL};
 use super::chance::Chance;
 use super::cut::{Cut, Node, Search, Sides, order_by_share};
 use super::draw::{Draw, Drawn};
@@ -10,7 +11,7 @@ use super::runs::Runs;
 use super::task::Task;
 use crate::model::{Categories, TreeBuilder};
 use crate::params::Splits;
-use crate::table::{CodedColumn, numbered};
+use crate::table::{CodedColumn, Codes, numbered};
 
 /// Buffers one thread uses for tree after tree.
 #[derive(Debug, Default)]
@@ -22,6 +23,7 @@ pub(super) struct Scratch {
     features: Vec<u32>,
     packed: Runs<Packed>,
     plain: Runs<Mass>,
+    copied: Copied,
 }
 
 /// A tree's rows, its chance, and how to split them.
@@ -29,6 +31,8 @@ pub(super) struct Splitter<'a> {
     pub(super) task: &'a Task<'a>,
     scratch: &'a mut Scratch,
     chance: Chance,
+    /// Whether the ranks are those of a copy.
+    in_copy: bool,
 }
 
 /// A cut and the side each value takes.
@@ -52,7 +56,7 @@ impl<'a> Splitter<'a> {
         scratch.draw.rows(&task.rows, labels, task.params.rows_per_tree, &mut chance, &mut scratch.rows);
         scratch.features.clear();
         scratch.features.extend(&task.usable);
-        Self { task, scratch, chance }
+        Self { task, scratch, chance, in_copy: false }
     }
 
     /// Every row of the tree, distinct, ascending.
@@ -60,43 +64,68 @@ impl<'a> Splitter<'a> {
         &self.scratch.rows
     }
 
-    /// What a range of the tree's rows holds.
-    pub(super) fn mass(&self, rows: Range<usize>) -> Mass {
-        self.task.mass(&self.scratch.rows[rows])
+    /// What all rows of the tree hold.
+    pub(super) fn total(&self) -> Mass {
+        mass(&self.scratch.rows, self.task.weights())
+    }
+
+    /// Whether a node of these rows should be [copied](Self::copy).
+    pub(super) fn should_copy(&self, rows: &Range<usize>) -> bool {
+        self.task.row_major.is_some() && !self.in_copy && rows.len() <= SMALL
+    }
+
+    /// Copies the ranks of a node's rows: until [`leave`](Self::leave) only its descendants may be split.
+    pub(super) fn copy(&mut self, rows: Range<usize>) {
+        let (task, scratch) = (self.task, &mut *self.scratch);
+        if let Some(from) = &task.row_major {
+            scratch.copied.fill(task.columns, from, task.weights(), &mut scratch.rows[rows]);
+            self.in_copy = true;
+        }
+    }
+
+    /// Goes back to the table's ranks.
+    pub(super) fn leave(&mut self) {
+        self.in_copy = false;
     }
 
     /// The best cut of these rows, which hold `total`.
     pub(super) fn choose(&mut self, total: Mass, rows: Range<usize>) -> Option<Choice> {
         let (task, scratch) = (self.task, &mut *self.scratch);
         let rows = &scratch.rows[rows];
+        let block = block(task, &scratch.copied, self.in_copy);
         // Without weights of their own the rows' weights are whole numbers.
         let fits = total.weight[0] + total.weight[1] <= Packed::MOST;
         let (features, chance) = (&mut scratch.features, &mut self.chance);
         if task.weights().is_empty() && fits {
-            choose(task, &mut scratch.packed, features, chance, rows, total)
+            choose(task, (block, rows, total), &mut scratch.packed, features, chance)
         } else {
-            choose(task, &mut scratch.plain, features, chance, rows, total)
+            choose(task, (block, rows, total), &mut scratch.plain, features, chance)
         }
     }
 
-    /// Moves the rows that go left to the front, both sides keeping their order; answers where the right begins.
-    pub(super) fn part(&mut self, choice: &Choice, range: Range<usize>) -> usize {
-        let column = &self.task.columns[choice.cut.feature as usize];
-        let spill = &mut self.scratch.spill;
-        spill.clear();
-        let rows = &mut self.scratch.rows[range.clone()];
-        let mut kept = 0;
-        for i in 0..rows.len() {
-            let drawn = rows[i];
-            if choice.sides.goes_left(column.codes.get(drawn.row())) {
-                rows[kept] = drawn;
-                kept += 1;
-            } else {
-                spill.push(drawn);
-            }
-        }
-        rows[kept..].copy_from_slice(spill);
-        range.start + kept
+    /// Moves the rows that go left to the front, both sides keeping their order; answers both ranges and what they hold.
+    pub(super) fn part(
+        &mut self,
+        choice: &Choice,
+        range: Range<usize>,
+        total: Mass,
+    ) -> [(Range<usize>, Mass); 2] {
+        let (task, scratch) = (self.task, &mut *self.scratch);
+        let block = block(task, &scratch.copied, self.in_copy);
+        let (rows, spill) = (&mut scratch.rows[range.clone()], &mut scratch.spill);
+        let kept = match block.codes(choice.cut.feature) {
+            Codes::U8(codes) => part(rows, spill, codes, &choice.sides),
+            Codes::U16(codes) => part(rows, spill, codes, &choice.sides),
+            Codes::U32(codes) => part(rows, spill, codes, &choice.sides),
+        };
+        let (left, right) = rows.split_at(kept);
+        // Without weights the sums are exact, whichever way they were come by.
+        let masses = match block.weights() {
+            [] => [choice.cut.left, total.without(choice.cut.left)],
+            weights => [left, right].map(|rows| mass(rows, weights)),
+        };
+        let middle = range.start + kept;
+        [(range.start..middle, masses[0]), (middle..range.end, masses[1])]
     }
 
     /// Writes the split into a tree.
@@ -107,25 +136,56 @@ impl<'a> Splitter<'a> {
             Sides::Set { left, missing_left, .. } => {
                 tree.split_in(index, cut.feature, left.clone(), *missing_left);
             }
-            Sides::Threshold { last_left, missing, missing_left } => {
-                let parts_values = cut.next < *missing;
+            Sides::Threshold { .. } => {
+                let parts_values = cut.next < column.missing();
                 let threshold =
-                    if parts_values { column.threshold(*last_left, cut.next) } else { f64::INFINITY };
-                tree.split_at(index, cut.feature, threshold, *missing_left);
+                    if parts_values { column.threshold(cut.last_left, cut.next) } else { f64::INFINITY };
+                tree.split_at(index, cut.feature, threshold, cut.missing_left);
             }
         }
     }
+}
+
+fn block<'a>(task: &'a Task<'_>, copied: &'a Copied, in_copy: bool) -> Block<'a> {
+    if in_copy { Block::Copy(copied) } else { Block::Table(task.columns, task.weights()) }
+}
+
+fn mass(rows: &[Drawn], weights: &[f64]) -> Mass {
+    rows.iter().fold(Mass::default(), |mass, drawn| mass.plus(Mass::of(*drawn, weights)))
+}
+
+/// Moves what goes left to the front, keeping the order of both sides; answers how many that are.
+fn part<C: Copy + Into<u32>>(
+    rows: &mut [Drawn],
+    spill: &mut Vec<Drawn>,
+    codes: &[C],
+    sides: &Sides,
+) -> usize {
+    if spill.len() < rows.len() {
+        spill.resize(rows.len(), Drawn::new(0, 0, false));
+    }
+    // Both places are written and one of them counts: a branch would be mispredicted half the time.
+    let (mut kept, mut spilt) = (0, 0);
+    for i in 0..rows.len() {
+        let drawn = rows[i];
+        let left = sides.goes_left(codes[drawn.row()].into());
+        rows[kept] = drawn;
+        spill[spilt] = drawn;
+        kept += usize::from(left);
+        spilt += usize::from(!left);
+    }
+    rows[kept..].copy_from_slice(&spill[..spilt]);
+    kept
 }
 
 /// The best cut over features drawn without replacement, going on past those constant here until enough have been
 /// tried or none is left.
 fn choose<T: Tally>(
     task: &Task<'_>,
+    (block, rows, total): (Block<'_>, &[Drawn], Mass),
     runs: &mut Runs<T>,
     features: &mut [u32],
     chance: &mut Chance,
-    rows: &[Drawn],
-    total: Mass,
 ) -> Option<Choice> {
     let params = task.params;
     let (class, criterion, min_samples_leaf) = (task.class, params.criterion, params.min_samples_leaf);
@@ -140,7 +200,7 @@ fn choose<T: Tally>(
         let feature = features[next];
         let column = &task.columns[feature as usize];
         let ordered = task.is_ordered(feature);
-        runs.gather(column, rows, task.weights());
+        runs.gather(block.codes(feature), column.missing(), rows, block.weights());
         if runs.is_constant() {
             continue;
         }
@@ -156,10 +216,10 @@ fn choose<T: Tally>(
     let cut = search.best?;
     let column = &task.columns[cut.feature as usize];
     if task.is_ordered(cut.feature) {
-        let (last_left, missing, missing_left) = (cut.last_left, column.missing(), cut.missing_left);
-        return Some(Choice { cut, sides: Sides::Threshold { last_left, missing, missing_left } });
+        let sides = Sides::threshold(cut.last_left, column.missing(), cut.missing_left);
+        return Some(Choice { cut, sides });
     }
-    runs.gather(column, rows, task.weights());
+    runs.gather(block.codes(cut.feature), column.missing(), rows, block.weights());
     order_by_share(runs, class);
     Some(by_category(cut, column, runs, &total, class))
 }

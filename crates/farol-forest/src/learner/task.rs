@@ -1,12 +1,11 @@
 //! What all trees of a fit share: the table's ranks, labels, weights and class weights. Knows nothing of trees.
 
-use super::mass::{ClassWeights, Mass, Tally};
+use super::block::{LARGE, RowMajor};
+use super::mass::{ClassWeights, Mass};
 use crate::model::Kind;
 use crate::params::{ClassWeight, FeaturesPerSplit, ForestParams};
 use crate::table::{CodedColumn, numbered};
 use crate::{ForestError, Training};
-
-use super::draw::Drawn;
 
 /// One fit's input in the learner's own form.
 pub(super) struct Task<'a> {
@@ -20,6 +19,8 @@ pub(super) struct Task<'a> {
     /// Rows of weight above 0, ascending.
     pub(super) rows: Vec<u32>,
     pub(super) class: ClassWeights,
+    /// The ranks row after row, where the table is large enough for small nodes to be copied from it.
+    pub(super) row_major: Option<RowMajor>,
 }
 
 impl<'a> Task<'a> {
@@ -34,8 +35,10 @@ impl<'a> Task<'a> {
             let first = codes.next();
             codes.any(|code| Some(code) != first)
         };
-        let usable = (0..columns.len()).filter(|&at| varies(&columns[at])).map(numbered).collect();
-        Ok(Self { params, training: *training, columns, usable, wanted, rows, class })
+        let usable: Vec<u32> = (0..columns.len()).filter(|&at| varies(&columns[at])).map(numbered).collect();
+        let table_rows = training.table.rows();
+        let row_major = (table_rows >= LARGE).then(|| RowMajor::new(columns, &usable, table_rows));
+        Ok(Self { params, training: *training, columns, usable, wanted, rows, class, row_major })
     }
 
     /// One weight a row of the table, or none where every row weighs 1.
@@ -46,11 +49,6 @@ impl<'a> Task<'a> {
     /// Whether a column's values have an order.
     pub(super) fn is_ordered(&self, feature: u32) -> bool {
         self.training.table.features()[feature as usize].kind == Kind::Numeric
-    }
-
-    /// What these rows hold.
-    pub(super) fn mass(&self, rows: &[Drawn]) -> Mass {
-        rows.iter().fold(Mass::default(), |mass, drawn| mass.plus(Mass::of(*drawn, self.weights())))
     }
 
     /// Whether a node that deep may be cut.

@@ -88,6 +88,32 @@ impl Codes {
         }
     }
 
+    /// Bytes a row.
+    pub(crate) fn width(&self) -> usize {
+        match self {
+            Self::U8(_) => 1,
+            Self::U16(_) => 2,
+            Self::U32(_) => 4,
+        }
+    }
+
+    /// No codes, of the same width.
+    pub(crate) fn emptied(&self) -> Self {
+        match self {
+            Self::U8(_) => Self::U8(Vec::new()),
+            Self::U16(_) => Self::U16(Vec::new()),
+            Self::U32(_) => Self::U32(Vec::new()),
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        match self {
+            Self::U8(codes) => codes.clear(),
+            Self::U16(codes) => codes.clear(),
+            Self::U32(codes) => codes.clear(),
+        }
+    }
+
     pub(crate) fn get(&self, row: usize) -> u32 {
         match self {
             Self::U8(codes) => u32::from(codes[row]),
