@@ -19,7 +19,7 @@ pub(super) struct Cut {
     pub(super) runs_left: u32,
     /// The largest code that goes left.
     pub(super) last_left: u32,
-    /// The largest code of the run after it; that of a missing value where only missing ones go right.
+    /// The smallest code of the run after it; that of a missing value where only missing ones go right.
     pub(super) next: u32,
     pub(super) missing_left: bool,
     /// What goes left.
@@ -106,7 +106,7 @@ impl Search {
                         feature,
                         runs_left: crate::table::numbered(at + 1),
                         last_left: runs.codes[at],
-                        next: runs.codes.get(at + 1).copied().unwrap_or(missing),
+                        next: runs.first_code(at + 1).unwrap_or(missing),
                         missing_left: missing_left.unwrap_or(heavier_left),
                         left,
                     });

@@ -4,6 +4,7 @@ mod best_split;
 mod determinism;
 mod engine;
 mod fitting;
+mod forest_kinds;
 mod model_bytes;
 mod refusals;
 mod support;
