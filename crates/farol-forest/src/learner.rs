@@ -11,6 +11,7 @@ mod grower;
 mod mass;
 mod out_of_bag;
 mod runs;
+mod scan;
 mod splitter;
 mod task;
 

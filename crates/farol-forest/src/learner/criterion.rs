@@ -12,7 +12,7 @@ pub(super) struct Score {
 }
 
 impl Score {
-    /// Whether the score is above `number`.
+    /// Whether the score is above `number`. That of an empty side is above none.
     #[inline]
     pub(super) fn above(self, number: f64) -> bool {
         self.over > number * self.under
@@ -24,7 +24,7 @@ impl Score {
     }
 }
 
-/// Score of two sides, neither of them empty.
+/// Score of two sides; not a number, or no more than any other, where one is empty.
 ///
 /// Gini: the sum over the sides of positive weight squared over weight, which is the positive weight less half of
 /// weight times Gini impurity. Entropy: the sum over sides and classes of `w log2(w / side)`, which is minus weight

@@ -1,18 +1,19 @@
 //! The best cut of a node along one column: every threshold between neighbouring values, missing values tried on
 //! either side, and missing against present. Knows nothing of trees.
 
+use std::ops::Range;
+
 use super::chance::Chance;
-use super::criterion::score;
 use super::mass::{ClassWeights, Mass, Tally};
 use super::runs::Runs;
+use super::scan::{Node, Place};
 use crate::model::Categories;
-use crate::params::Criterion;
-use crate::table::CodedColumn;
+use crate::table::{CodedColumn, numbered};
 
 /// A way to part a node's rows in two.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cut {
-    /// How well it parts the classes; see [`score`].
+    /// How well it parts the classes; see [`score`](super::criterion::score).
     pub(super) score: f64,
     pub(super) feature: u32,
     /// Runs that go left, in the order the column was searched.
@@ -24,15 +25,6 @@ pub(super) struct Cut {
     pub(super) missing_left: bool,
     /// What goes left.
     pub(super) left: Mass,
-}
-
-/// What all searches of a node share.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Node {
-    pub(super) total: Mass,
-    pub(super) class: ClassWeights,
-    pub(super) criterion: Criterion,
-    pub(super) min_samples_leaf: u32,
 }
 
 /// The search over the features of one node: remembers the best cut, the first of equals.
@@ -48,11 +40,7 @@ impl Search {
 
     /// Tries every cut of one column, `missing` being the code of a missing value.
     pub(super) fn every<T: Tally>(&mut self, feature: u32, runs: &Runs<T>, missing: u32) {
-        let places = 0..runs.codes.len().saturating_sub(1);
-        self.among(feature, runs, missing, places);
-        if let Some(absent) = runs.missing {
-            self.missing_apart(feature, runs, absent, missing);
-        }
+        self.among(feature, runs, missing, 0..runs.codes().len());
     }
 
     /// Tries one cut of a column, at random: uniformly between the least and the greatest value present, or for
@@ -67,50 +55,44 @@ impl Search {
         ordered: bool,
         chance: &mut Chance,
     ) {
-        let cuts = crate::table::numbered(runs.codes.len().saturating_sub(1));
+        let cuts = numbered(runs.codes().len().saturating_sub(1));
         if cuts > 0 {
-            let level = |run: usize| column.levels[runs.codes[run] as usize];
+            let level = |run: usize| column.levels[runs.codes()[run] as usize];
             let (least, greatest) = (level(0), level(cuts as usize));
             let place = if ordered && (greatest - least).is_finite() {
                 let threshold = least + chance.unit() * (greatest - least);
-                let above = runs.codes.partition_point(|&code| column.levels[code as usize] <= threshold);
+                let above = runs.codes().partition_point(|&code| column.levels[code as usize] <= threshold);
                 above.clamp(1, cuts as usize) - 1
             } else {
                 chance.below(cuts) as usize
             };
             self.among(feature, runs, column.missing(), place..place + 1);
-        } else if let Some(absent) = runs.missing {
-            self.missing_apart(feature, runs, absent, column.missing());
+        } else {
+            self.every(feature, runs, column.missing());
         }
     }
 
-    /// Tries the cuts after the runs at `places`. Where no row misses the value, one met later goes to the heavier
-    /// side.
-    fn among<T: Tally>(
-        &mut self,
-        feature: u32,
-        runs: &Runs<T>,
-        missing: u32,
-        places: std::ops::Range<usize>,
-    ) {
-        let first = runs.tallies[..places.start].iter().fold(T::default(), |sum, tally| sum.plus(*tally));
+    /// Tries the cuts after the runs at `places`. After the last run only missing values go right. Where no row misses
+    /// the value, one met later goes to the heavier side.
+    fn among<T: Tally>(&mut self, feature: u32, runs: &Runs<T>, missing: u32, places: Range<usize>) {
+        let first = runs.tallies()[..places.start].iter().fold(T::default(), |sum, tally| sum.plus(*tally));
         let mut with = |start: T, missing_left: Option<bool>| {
-            let mut left = start;
-            for at in places.clone() {
-                left = left.plus(runs.tallies[at]);
-                let (left, right) = (left.mass(), self.node.total.without(left.mass()));
-                if let Some(score) = self.improved(&left, &right) {
-                    let heavier_left = left.cover(self.node.class) > right.cover(self.node.class);
-                    self.best = Some(Cut {
-                        score,
-                        feature,
-                        runs_left: crate::table::numbered(at + 1),
-                        last_left: runs.codes[at],
-                        next: runs.first_code(at + 1).unwrap_or(missing),
-                        missing_left: missing_left.unwrap_or(heavier_left),
-                        left,
-                    });
-                }
+            let best = self.best.map_or(f64::NEG_INFINITY, |cut| cut.score);
+            let found = self.node.scan(&runs.tallies()[places.clone()], start, best);
+            if let Some(Place { run, score, left }) = found {
+                let right = self.node.total.without(left);
+                let heavier_left = left.cover(self.node.class) > right.cover(self.node.class);
+                let run = places.start + run;
+                let next = runs.first_code(run + 1).unwrap_or(missing);
+                self.best = Some(Cut {
+                    score,
+                    feature,
+                    runs_left: numbered(run + 1),
+                    last_left: if next == missing { missing - 1 } else { runs.codes()[run] },
+                    next,
+                    missing_left: missing_left.unwrap_or(heavier_left),
+                    left,
+                });
             }
         };
         match runs.missing {
@@ -121,41 +103,18 @@ impl Search {
             }
         }
     }
-
-    fn missing_apart<T: Tally>(&mut self, feature: u32, runs: &Runs<T>, absent: T, missing: u32) {
-        let right = absent.mass();
-        let left = self.node.total.without(right);
-        if let Some(score) = self.improved(&left, &right) {
-            let runs_left = crate::table::numbered(runs.codes.len());
-            let (last_left, next) = (missing - 1, missing);
-            self.best = Some(Cut { score, feature, runs_left, last_left, next, missing_left: false, left });
-        }
-    }
-
-    /// The score of these sides if it is the best so far and both are large enough.
-    #[inline]
-    fn improved(&self, left: &Mass, right: &Mass) -> Option<f64> {
-        let score = score(self.node.criterion, left, right, self.node.class);
-        let best = self.best.map_or(f64::NEG_INFINITY, |cut| cut.score);
-        let improves = score.above(best) && left.rows.min(right.rows) >= self.node.min_samples_leaf;
-        improves.then(|| score.value())
-    }
 }
 
 /// Orders the runs of a categorical column by their share of the positive class, which makes the best of all ways to
 /// part the categories in two one of the cuts between neighbours: Breiman et al., *Classification and Regression
 /// Trees*, 1984, theorem 4.5.
 pub(super) fn order_by_share<T: Tally>(runs: &mut Runs<T>, class: ClassWeights) {
-    let mut order: Vec<(f64, u32, T)> = runs
-        .codes
-        .iter()
-        .zip(&runs.tallies)
-        .map(|(&code, &tally)| (tally.mass().share(class), code, tally))
-        .collect();
+    let (codes, tallies) = runs.both_mut();
+    let shared = |(&code, &tally): (&u32, &T)| (tally.mass().share(class), code, tally);
+    let mut order: Vec<(f64, u32, T)> = codes.iter().zip(tallies.iter()).map(shared).collect();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    for (at, (_, code, tally)) in order.into_iter().enumerate() {
-        runs.codes[at] = code;
-        runs.tallies[at] = tally;
+    for ((_, code, tally), place) in order.into_iter().zip(codes.iter_mut().zip(tallies)) {
+        (*place.0, *place.1) = (code, tally);
     }
 }
 

@@ -43,6 +43,14 @@ pub(super) trait Tally: Copy + Default + PartialEq + std::fmt::Debug {
     fn of(drawn: Drawn, weights: &[f64]) -> Self;
     fn plus(self, other: Self) -> Self;
     fn mass(self) -> Mass;
+    /// The same runs, where they are packed.
+    fn as_packed(_runs: &[Self]) -> Option<&[Packed]> {
+        None
+    }
+    /// The same, if it is packed; else nothing.
+    fn packed(self) -> Packed {
+        Packed::default()
+    }
 }
 
 impl Tally for Mass {
@@ -69,12 +77,18 @@ impl Tally for Mass {
 pub(super) struct Packed(u64);
 
 /// Bits of a field of [`Packed`].
-const FIELD: u32 = 21;
-const FIELD_MASK: u64 = (1 << FIELD) - 1;
+pub(super) const FIELD: u32 = 21;
+pub(super) const FIELD_MASK: u64 = (1 << FIELD) - 1;
 
 impl Packed {
     /// Most rows, counted as often as they were drawn, that fit.
     pub(super) const MOST: f64 = FIELD_MASK as f64;
+
+    /// The three fields, negatives lowest, then positives, then rows.
+    #[inline]
+    pub(super) fn bits(self) -> u64 {
+        self.0
+    }
 }
 
 impl Tally for Packed {
@@ -91,8 +105,17 @@ impl Tally for Packed {
 
     #[inline]
     fn mass(self) -> Mass {
-        let field = |at: u32| (self.0 >> (at * FIELD) & FIELD_MASK) as u32;
-        Mass { weight: [f64::from(field(0)), f64::from(field(1))], rows: field(2) }
+        // As signed numbers: those have an instruction of their own that makes them floating point.
+        let field = |shift: u32| f64::from((self.0 >> shift & FIELD_MASK) as i32);
+        Mass { weight: [field(0), field(FIELD)], rows: (self.0 >> (2 * FIELD)) as u32 }
+    }
+
+    fn as_packed(runs: &[Self]) -> Option<&[Packed]> {
+        Some(runs)
+    }
+
+    fn packed(self) -> Packed {
+        self
     }
 }
 

@@ -9,9 +9,10 @@ use crate::table::Codes;
 /// The runs of one column at one node, ascending by code, with the buffers that making them takes.
 #[derive(Debug)]
 pub(super) struct Runs<T> {
-    /// The last code of each run.
-    pub(super) codes: Vec<u32>,
-    pub(super) tallies: Vec<T>,
+    /// The last code of each run; only the first `count` are meant.
+    codes: Vec<u32>,
+    tallies: Vec<T>,
+    count: usize,
     pub(super) missing: Option<T>,
     /// Codes that differ only in so many lowest bits were counted together.
     shift: u32,
@@ -48,15 +49,28 @@ impl<T: Tally> Default for Runs<T> {
         let bins = vec![T::default(); MAX_BINS + 1].into_boxed_slice().try_into().ok();
         let filled = vec![0; MAX_BINS / 64 + 1].into_boxed_slice().try_into().ok();
         // Both were made as long as their types say.
-        Self { codes, tallies, missing: None, shift: 0, keys, bins: bins.unwrap(), filled: filled.unwrap() }
+        Self {
+            codes,
+            tallies,
+            count: 0,
+            missing: None,
+            shift: 0,
+            keys,
+            bins: bins.unwrap(),
+            filled: filled.unwrap(),
+        }
     }
 }
 
 impl<T: Tally> Runs<T> {
     /// Gathers `rows` by their codes, `missing` being that of a missing value; `weights` is by row, or empty.
     pub(super) fn gather(&mut self, codes: &Codes, missing: u32, rows: &[Drawn], weights: &[f64]) {
-        self.codes.clear();
-        self.tallies.clear();
+        self.count = 0;
+        let most = rows.len().min(MAX_BINS);
+        if self.codes.len() <= most {
+            self.codes.resize(most + 1, 0);
+            self.tallies.resize(most + 1, T::default());
+        }
         self.missing = None;
         self.shift = 0;
         match codes {
@@ -68,12 +82,27 @@ impl<T: Tally> Runs<T> {
 
     /// Whether no cut can part these rows.
     pub(super) fn is_constant(&self) -> bool {
-        self.codes.len() + usize::from(self.missing.is_some()) <= 1
+        self.count + usize::from(self.missing.is_some()) <= 1
+    }
+
+    /// The last code of each run, ascending unless they were ordered anew.
+    pub(super) fn codes(&self) -> &[u32] {
+        &self.codes[..self.count]
+    }
+
+    /// What each run holds.
+    pub(super) fn tallies(&self) -> &[T] {
+        &self.tallies[..self.count]
+    }
+
+    /// Codes and tallies, to be ordered anew.
+    pub(super) fn both_mut(&mut self) -> (&mut [u32], &mut [T]) {
+        (&mut self.codes[..self.count], &mut self.tallies[..self.count])
     }
 
     /// The first code that may be in the run at `at`, if there is one.
     pub(super) fn first_code(&self, at: usize) -> Option<u32> {
-        self.codes.get(at).map(|last| last >> self.shift << self.shift)
+        self.codes().get(at).map(|last| last >> self.shift << self.shift)
     }
 
     fn gather_codes<C: Copy + Into<u32>>(
@@ -105,13 +134,13 @@ impl<T: Tally> Runs<T> {
             let tally = T::of(rows[(key << 32 >> 32) as usize], weights);
             if code == missing {
                 self.missing = Some(self.missing.unwrap_or_default().plus(tally));
-            } else if let (Some(&last), Some(sum)) = (self.codes.last(), self.tallies.last_mut())
-                && last == code
-            {
+            } else if self.count > 0 && self.codes[self.count - 1] == code {
+                let sum = &mut self.tallies[self.count - 1];
                 *sum = sum.plus(tally);
             } else {
-                self.codes.push(code);
-                self.tallies.push(tally);
+                self.codes[self.count] = code;
+                self.tallies[self.count] = tally;
+                self.count += 1;
             }
         }
     }
@@ -151,39 +180,39 @@ impl<T: Tally> Runs<T> {
         self.missing = (last != T::default()).then_some(last);
         self.filled[missing_bin / 64] &= !(1 << (missing_bin % 64));
         if dense {
-            self.take_all(missing_bin, missing.saturating_sub(1))
+            self.take_all(missing_bin, missing.saturating_sub(1));
         } else {
-            self.take_filled(missing_bin)
+            self.take_filled(missing_bin);
         }
     }
 
     /// Empties every bin below `end` into the runs, `greatest` being the last level's code.
     fn take_all(&mut self, end: usize, greatest: u32) {
         let shift = self.shift;
-        self.codes.resize(end, 0);
-        self.tallies.resize(end, T::default());
-        let mut kept = 0;
+        let mut count = 0;
         for (at, bin) in (0_u32..).zip(&mut self.bins[..end]) {
             let tally = std::mem::take(bin);
-            self.codes[kept] = ((at << shift) + ((1 << shift) - 1)).min(greatest);
-            self.tallies[kept] = tally;
-            kept += usize::from(tally != T::default());
+            self.codes[count] = ((at << shift) + ((1 << shift) - 1)).min(greatest);
+            self.tallies[count] = tally;
+            count += usize::from(tally != T::default());
         }
-        self.codes.truncate(kept);
-        self.tallies.truncate(kept);
+        self.count = count;
     }
 
     /// Empties the filled bins below `end` into the runs.
     fn take_filled(&mut self, end: usize) {
+        let mut count = 0;
         for (first, word) in (0_u32..).step_by(64).zip(&mut self.filled[..end.div_ceil(64)]) {
             let mut bits = std::mem::take(word);
             while bits != 0 {
                 let code = first + bits.trailing_zeros();
-                self.codes.push(code);
-                self.tallies.push(std::mem::take(&mut self.bins[code as usize]));
+                self.codes[count] = code;
+                self.tallies[count] = std::mem::take(&mut self.bins[code as usize]);
+                count += 1;
                 bits &= bits - 1;
             }
         }
+        self.count = count;
     }
 }
 
@@ -195,10 +224,12 @@ mod tests {
 
     fn runs<T: Tally>(gather: impl Fn(&mut Runs<T>)) -> (Vec<u32>, Vec<T>, Option<T>) {
         let mut runs = Runs::default();
+        runs.codes.resize(100, 0);
+        runs.tallies.resize(100, T::default());
         gather(&mut runs);
         assert!(runs.bins.iter().all(|bin| *bin == T::default()));
         assert!(runs.filled.iter().all(|word| *word == 0));
-        (runs.codes, runs.tallies, runs.missing)
+        (runs.codes().to_vec(), runs.tallies().to_vec(), runs.missing)
     }
 
     fn agree<T: Tally>(codes: &[u8], drawn: &[Drawn], weights: &[f64]) -> Result<(), TestCaseError> {

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::block::{Block, Copied, SMALL};
 use super::chance::Chance;
-use super::cut::{Cut, Node, Search, Sides, order_by_share};
+use super::cut::{Cut, Search, Sides, order_by_share};
 use super::draw::{Draw, Drawn};
 use super::mass::{Mass, Packed, Tally};
 use super::runs::Runs;
+use super::scan::Node;
 use super::task::Task;
 use crate::model::{Categories, TreeBuilder};
 use crate::params::Splits;
@@ -235,7 +236,7 @@ fn by_category<T: Tally>(
 ) -> Choice {
     let right = total.without(cut.left);
     let swapped = cut.left.cover(class) > right.cover(class);
-    let (first, rest) = runs.codes.split_at(cut.runs_left as usize);
+    let (first, rest) = runs.codes().split_at(cut.runs_left as usize);
     let mut levels = vec![false; column.levels.len()];
     for &code in if swapped { rest } else { first } {
         levels[code as usize] = true;
