@@ -86,7 +86,7 @@ impl Model {
     /// Probability of the positive class, 0 to 1.
     ///
     /// The reference that [`Engine`](crate::Engine) is tested against. `row` holds one value a feature, NaN for
-    /// missing; a missing value goes where training learned, or to the heavier child if training saw none there. A
+    /// missing; a missing value goes where training learned, or with most of the training rows if it saw none there. A
     /// category that no split names goes with the rest.
     ///
     /// # Panics

@@ -48,13 +48,13 @@ pub(super) struct RowMajor {
 }
 
 impl RowMajor {
-    /// The `usable` columns of a table.
-    pub(super) fn new(columns: &[CodedColumn], usable: &[u32], rows: usize) -> Self {
+    /// The columns of a table that vary.
+    pub(super) fn new(columns: &[CodedColumn], varies: &[bool], rows: usize) -> Self {
         let mut offsets = vec![None; columns.len()];
         let mut stride = 0;
-        for &feature in usable {
-            offsets[feature as usize] = Some(stride);
-            stride += columns[feature as usize].codes.width();
+        for (feature, column) in columns.iter().enumerate().filter(|(feature, _)| varies[*feature]) {
+            offsets[feature] = Some(stride);
+            stride += column.codes.width();
         }
         let mut bytes = vec![0; rows * stride];
         for (column, offset) in columns.iter().zip(&offsets) {

@@ -73,7 +73,7 @@ impl Search {
     }
 
     /// Tries the cuts after the runs at `places`. After the last run only missing values go right. Where no row misses
-    /// the value, one met later goes to the heavier side.
+    /// the value, one met later goes to the side of more weight, the classes weighed alike: with most of the people.
     fn among<T: Tally>(&mut self, feature: u32, runs: &Runs<T>, missing: u32, places: Range<usize>) {
         let first = runs.tallies()[..places.start].iter().fold(T::default(), |sum, tally| sum.plus(*tally));
         let mut with = |start: T, missing_left: Option<bool>| {
@@ -81,7 +81,7 @@ impl Search {
             let found = self.node.scan(&runs.tallies()[places.clone()], start, best);
             if let Some(Place { run, score, left }) = found {
                 let right = self.node.total.without(left);
-                let heavier_left = left.cover(self.node.class) > right.cover(self.node.class);
+                let heavier_left = left.weight() > right.weight();
                 let run = places.start + run;
                 let next = runs.first_code(run + 1).unwrap_or(missing);
                 self.best = Some(Cut {

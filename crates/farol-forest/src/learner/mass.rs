@@ -19,6 +19,11 @@ impl Mass {
         self.weight[0] * class[0] + self.weight[1] * class[1]
     }
 
+    /// Weight of both classes together, class weights left out.
+    pub(super) fn weight(&self) -> f64 {
+        self.weight[0] + self.weight[1]
+    }
+
     /// Weighted share of the positive class, 0 to 1.
     pub(super) fn share(&self, class: ClassWeights) -> f64 {
         let [negative, positive] = [self.weight[0] * class[0], self.weight[1] * class[1]];

