@@ -1,4 +1,4 @@
-//! Many rows at once: blocks of rows small enough for the cache, every tree over a block before the next block.
+//! Many rows at once, in blocks that threads share.
 
 use rayon::prelude::*;
 
@@ -17,17 +17,26 @@ impl Engine {
     pub fn score_batch(&self, rows: &[f64], n_features: usize, out: &mut [f64]) {
         assert_eq!(n_features, self.features, "a row must hold one value a feature");
         assert_eq!(rows.len(), out.len() * n_features, "there must be one row for each score");
-        let values = BLOCK * n_features;
         let score = |scratch: &mut Scratch, (out, rows): (&mut [f64], &[f64])| {
             self.score_block(rows, scratch, out);
         };
         if out.len() < PARALLEL {
-            let mut scratch = Scratch::default();
-            let blocks = out.chunks_mut(BLOCK).zip(rows.chunks(values));
+            let (mut scratch, block) = (Scratch::default(), self.rows_at_once());
+            let blocks = out.chunks_mut(block).zip(rows.chunks(block * n_features));
             blocks.for_each(|block| score(&mut scratch, block));
         } else {
-            let blocks = out.par_chunks_mut(BLOCK).zip(rows.par_chunks(values));
+            // No thread should wait long for the last block of another.
+            let fair = (out.len() / (4 * rayon::current_num_threads())).next_multiple_of(BLOCK);
+            let block = fair.clamp(BLOCK, self.rows_at_once());
+            let blocks = out.par_chunks_mut(block).zip(rows.par_chunks(block * n_features));
             blocks.for_each_init(Scratch::default, score);
+        }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        match &self.layout {
+            Layout::Ranked(layout) => layout.rows_at_once(),
+            Layout::Flat(_) => BLOCK,
         }
     }
 

@@ -83,8 +83,8 @@ impl Ranks {
         })
     }
 
-    /// The codes of a block of rows (row-major, `width` values a row), a row every `stride` places of `out`.
-    pub(super) fn code_block(&self, rows: &[f64], width: usize, stride: usize, out: &mut [u16]) {
+    /// The codes of some rows (row-major, `width` values a row), a row every `stride` places of `out`.
+    pub(super) fn code_rows(&self, rows: &[f64], width: usize, stride: usize, out: &mut [u16]) {
         let sides = rows.chunks(SIDE_BY_SIDE * width).zip(out.chunks_mut(SIDE_BY_SIDE * stride));
         for (rows, out) in sides {
             for (place, column) in self.columns.iter().enumerate() {

@@ -155,7 +155,7 @@ fn hold(model: &Model, rows: &[f64]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn every_layout_answers_as_the_reference_on_thresholds((model, rows) in case(at_most)) {
         hold(&model, &rows);
@@ -290,4 +290,32 @@ fn rows_left_from_an_earlier_block_do_not_show() {
     let rows: Vec<f64> = odd_rows(3).into_iter().cycle().take(3 * (5 * BLOCK + 7)).collect();
     assert_eq!(numbered(rows.len() / 3) % 12, 7);
     hold(&small, &rows);
+}
+
+/// A tree with a leaf at the end of every way of so many splits.
+fn complete(depth: u32, width: u32, mut place: u32) -> Drawn {
+    place = place.wrapping_mul(0x9E37_79B9).wrapping_add(depth);
+    if depth == 0 {
+        return Drawn::Leaf(f64::from(place % 101) / 100.0);
+    }
+    let test = Asked::AtMost(f64::from(place % 700));
+    let children = [complete(depth - 1, width, place), complete(depth - 1, width, place ^ 0x5555)];
+    Drawn::Split {
+        feature: place / 3 % width,
+        test,
+        missing_left: place.is_multiple_of(2),
+        children: children.into(),
+    }
+}
+
+#[test]
+fn a_model_larger_than_a_cache_answers_in_tiles_as_the_reference() {
+    let (width, rows) = (7, 10 * BLOCK + 11);
+    let trees = (0..24).map(|tree| complete(10, width, tree).tree()).collect();
+    let large = model(width, trees, Answer::Mean);
+    let ranked = Ranked::best(&large).expect("it fits");
+    assert!(ranked.rows_at_once() > BLOCK);
+    let cells = (0_u32..).map(|i| f64::from(i.wrapping_mul(0x9E37_79B9) % 7_003) / 10.0);
+    let cells = cells.map(|value| if value < 7.0 { f64::NAN } else { value });
+    hold(&large, &cells.take(width as usize * rows).collect::<Vec<_>>());
 }

@@ -62,6 +62,11 @@ impl Walks {
         self.places
     }
 
+    /// Memory that walks may touch.
+    pub(super) fn bytes(&self) -> usize {
+        self.steps.len() * size_of::<u64>() + self.values.len() * size_of::<f64>()
+    }
+
     /// Lays out a tree breadth first.
     pub(super) fn add(&mut self, tree: &Tree, ranks: &Ranks) -> Laid {
         let mut laid = Laid { nodes: vec![At(0); tree.len()], depth: 0 };
