@@ -1,11 +1,9 @@
-//! Many rows at once: blocks of rows small enough for the cache, every tree over a block before the next block.
+//! Many rows at once, in blocks that threads share.
 
 use rayon::prelude::*;
 
-use super::{Engine, LANES, Root};
-
-/// Rows of a block: 64 rows of 25 features are 12.8 kB, which leaves room for a tree beside them in a first-level cache.
-const BLOCK: usize = 64;
+use super::ranked::{BLOCK, Scratch};
+use super::{Engine, Layout};
 
 /// Rows from which threads share the work; fewer are done before another thread would wake.
 const PARALLEL: usize = 512;
@@ -19,49 +17,36 @@ impl Engine {
     pub fn score_batch(&self, rows: &[f64], n_features: usize, out: &mut [f64]) {
         assert_eq!(n_features, self.features, "a row must hold one value a feature");
         assert_eq!(rows.len(), out.len() * n_features, "there must be one row for each score");
-        let blocks = (out.len(), BLOCK * n_features);
-        if blocks.0 < PARALLEL {
-            let blocks = out.chunks_mut(BLOCK).zip(rows.chunks(blocks.1));
-            blocks.for_each(|(out, rows)| self.score_block(rows, out));
+        let score = |scratch: &mut Scratch, (out, rows): (&mut [f64], &[f64])| {
+            self.score_block(rows, scratch, out);
+        };
+        if out.len() < PARALLEL {
+            let (mut scratch, block) = (Scratch::default(), self.rows_at_once());
+            let blocks = out.chunks_mut(block).zip(rows.chunks(block * n_features));
+            blocks.for_each(|block| score(&mut scratch, block));
         } else {
-            let blocks = out.par_chunks_mut(BLOCK).zip(rows.par_chunks(blocks.1));
-            blocks.for_each(|(out, rows)| self.score_block(rows, out));
+            // No thread should wait long for the last block of another.
+            let fair = (out.len() / (4 * rayon::current_num_threads())).next_multiple_of(BLOCK);
+            let block = fair.clamp(BLOCK, self.rows_at_once());
+            let blocks = out.par_chunks_mut(block).zip(rows.par_chunks(block * n_features));
+            blocks.for_each_init(Scratch::default, score);
         }
     }
 
-    fn score_block(&self, rows: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
-        let width = self.features;
-        for root in &self.trees {
-            let mut lanes = rows.chunks_exact(LANES * width);
-            let mut sums = out.chunks_exact_mut(LANES);
-            for (rows, sums) in (&mut lanes).zip(&mut sums) {
-                self.add_tree::<LANES>(
-                    *root,
-                    std::array::from_fn(|lane| &rows[lane * width..][..width]),
-                    sums,
-                );
-            }
-            for (row, sum) in lanes.remainder().chunks_exact(width).zip(sums.into_remainder()) {
-                self.add_tree(*root, [row], std::slice::from_mut(sum));
-            }
+    fn rows_at_once(&self) -> usize {
+        match &self.layout {
+            Layout::Ranked(layout) => layout.rows_at_once(),
+            Layout::Flat(_) => BLOCK,
+        }
+    }
+
+    fn score_block(&self, rows: &[f64], scratch: &mut Scratch, out: &mut [f64]) {
+        match &self.layout {
+            Layout::Ranked(layout) => layout.sums(rows, self.features, scratch, out),
+            Layout::Flat(layout) => layout.sums(rows, self.features, out),
         }
         for sum in out {
-            *sum = self.answer.probability(self.answer.margin(*sum, self.trees.len()));
-        }
-    }
-
-    /// Adds one tree's answers for `N` rows walked side by side.
-    #[inline]
-    fn add_tree<const N: usize>(&self, root: Root, rows: [&[f64]; N], sums: &mut [f64]) {
-        let mut at = [root.at; N];
-        for _ in 0..root.depth {
-            for (at, row) in at.iter_mut().zip(rows) {
-                *at = self.next(*at, row);
-            }
-        }
-        for (sum, at) in sums.iter_mut().zip(at) {
-            *sum += self.values[at as usize];
+            *sum = self.probability(*sum);
         }
     }
 }
