@@ -108,6 +108,19 @@ pub enum ForestError {
         /// Nodes of all trees.
         nodes: usize,
     },
+    /// A model without covers has no path-dependent explanations.
+    #[error(
+        "the model does not know how much training weight came to each node; explain it against a background table"
+    )]
+    NoCovers,
+    /// A background table whose columns are not the model's features.
+    #[error("the background table has {found} columns; the model has {expected} features")]
+    BackgroundColumns {
+        /// Columns in the background table.
+        found: usize,
+        /// Features of the model.
+        expected: usize,
+    },
     /// The progress callback asked to stop.
     #[error("fitting was cancelled")]
     Cancelled,
