@@ -69,6 +69,10 @@ fn main() {
         iv.explain_batch(&rows[..40 * 12], 12, &mut out[..40 * 12]);
         println!("interventional 100 background: {:.4} ms/row", (cpu() - t) / 0.04);
     }
-    let worst = rows[..40*12].chunks(12).zip(out.chunks(12)).map(|(row, o)| (model.margin_row(row) - iv.expected_value() - o.iter().sum::<f64>()).abs()).fold(0.0, f64::max);
+    let worst = rows[..40 * 12]
+        .chunks(12)
+        .zip(out.chunks(12))
+        .map(|(row, o)| (model.margin_row(row) - iv.expected_value() - o.iter().sum::<f64>()).abs())
+        .fold(0.0, f64::max);
     println!("additivity {worst:e}");
 }

@@ -7,9 +7,6 @@ use crate::table::numbered;
 /// Background rows that are followed together.
 const TOGETHER: usize = u128::BITS as usize;
 
-/// Digits of the counters of features: enough for ways on which up to 2047 features are asked.
-const DIGITS: usize = 11;
-
 /// Where a feature was not asked before.
 const NEVER: u16 = u16::MAX;
 
@@ -25,6 +22,8 @@ pub(super) struct Background {
     rows: usize,
     weights: Weights,
     levels: usize,
+    /// Binary digits of the number of features on a way.
+    digits: usize,
 }
 
 /// Where a node stands.
@@ -36,15 +35,13 @@ struct Place {
     above: u16,
 }
 
-/// A set of background rows with a number for each of them, its digits in sets of their own.
+/// Which background rows are still on the way.
 #[derive(Debug, Clone, Copy, Default)]
 struct State {
     /// The background rows whose values meet every condition that the row fails.
     alive: u128,
-    /// For each of them how many features' conditions only the row meets.
-    only_row: [u128; DIGITS],
     /// How many features' conditions the row fails.
-    failed: u16,
+    failed: u32,
 }
 
 /// A split on the way, and the side that was taken.
@@ -65,6 +62,9 @@ struct Edge {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Way {
     states: Vec<State>,
+    /// For each level and background row how many features' conditions only the row meets, in binary: the digits of all
+    /// rows in a set each, the lowest first.
+    only_row: Vec<u128>,
     edges: Vec<Edge>,
     open: Vec<(u32, bool)>,
 }
@@ -79,12 +79,14 @@ impl Background {
         let surveys: Vec<(Vec<Place>, usize)> = model.trees().iter().map(survey).collect();
         let of_tree = |tree: &Tree| groups.iter().map(|group| going_left(tree, group, width)).collect();
         let left = model.trees().iter().map(of_tree).collect();
+        let features = surveys.iter().map(|(_, features)| *features).max().unwrap_or(0);
         let levels = surveys.iter().flat_map(|(places, _)| places).map(|place| place.level).max();
         Self {
             left,
             everyone,
             rows: count,
-            weights: Weights::new(surveys.iter().map(|(_, features)| *features).max().unwrap_or(0)),
+            weights: Weights::new(features),
+            digits: (usize::BITS - features.leading_zeros()) as usize,
             levels: usize::from(levels.unwrap_or(0)) + 1,
             places: surveys.into_iter().map(|(places, _)| places).collect(),
             model: model.clone(),
@@ -105,13 +107,15 @@ impl Background {
     pub(super) fn grow(&self, way: &mut Way) {
         way.states.resize(self.levels, State::default());
         way.edges.resize(self.levels, Edge::default());
+        way.only_row.resize(self.levels * self.digits, 0);
     }
 
     /// Adds to `sums` (one a feature) what one tree says of a row, summed over the background rows.
     pub(super) fn explain(&self, tree: usize, row: &[f64], way: &mut Way, sums: &mut [f64]) {
         for (left, everyone) in self.left[tree].iter().zip(&self.everyone) {
             let (tree, places) = (&self.model.trees()[tree], &self.places[tree]);
-            Descent { tree, places, left, row, way, weights: &self.weights }.run(*everyone, sums);
+            let (weights, digits) = (&self.weights, self.digits);
+            Descent { tree, places, left, row, way, weights, digits }.start(*everyone, sums);
         }
     }
 }
@@ -124,11 +128,36 @@ struct Descent<'a> {
     row: &'a [f64],
     way: &'a mut Way,
     weights: &'a Weights,
+    digits: usize,
 }
 
 impl Descent<'_> {
+    #[cfg(target_arch = "x86_64")]
+    #[expect(unsafe_code, reason = "not every machine counts bits in one instruction")]
+    fn start(&mut self, everyone: u128, sums: &mut [f64]) {
+        if is_x86_feature_detected!("popcnt") {
+            // SAFETY: the machine was just seen to have the instruction.
+            unsafe { self.run_popcnt(everyone, sums) }
+        } else {
+            self.run(everyone, sums);
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn start(&mut self, everyone: u128, sums: &mut [f64]) {
+        self.run(everyone, sums);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "popcnt")]
+    fn run_popcnt(&mut self, everyone: u128, sums: &mut [f64]) {
+        self.run(everyone, sums);
+    }
+
+    #[inline(always)]
     fn run(&mut self, everyone: u128, sums: &mut [f64]) {
         self.way.states[0] = State { alive: everyone, ..State::default() };
+        self.way.only_row[..self.digits].fill(0);
         self.way.open.clear();
         self.arrive(0, sums);
         while let Some((split, to_left)) = self.way.open.pop() {
@@ -139,6 +168,7 @@ impl Descent<'_> {
     }
 
     /// At a leaf its answer is shared out; at a split both ways are still to be gone.
+    #[inline(always)]
     fn arrive(&mut self, at: usize, sums: &mut [f64]) {
         let node = self.tree.node(at);
         if node.split.is_some() {
@@ -149,6 +179,7 @@ impl Descent<'_> {
     }
 
     /// Goes to a child, if any background row could come there by exchanging values with the row.
+    #[inline(always)]
     fn step(&mut self, at: usize, to_left: bool) -> Option<usize> {
         // Infallible: only splits are put among what is open.
         let split = self.tree.node(at).split?;
@@ -164,70 +195,70 @@ impl Descent<'_> {
         let mut edge = Edge { feature, meets, fails: met && !meets, meeting: meeting & going, lost: 0 };
         if meets {
             edge.lost = meeting & !going & state.alive;
-            state.count(edge.lost);
         } else {
-            state.failed += u16::from(edge.fails);
+            state.failed += u32::from(edge.fails);
             state.alive &= edge.meeting;
+            if state.alive == 0 {
+                return None;
+            }
         }
+        self.count(level, edge.lost);
         self.way.edges[level] = edge;
         self.way.states[level + 1] = state;
-        (state.alive != 0).then_some(if to_left { at + 1 } else { split.right as usize })
+        Some(if to_left { at + 1 } else { split.right as usize })
+    }
+
+    /// Takes the numbers of a level to the next, adding 1 to those of these rows.
+    #[inline(always)]
+    fn count(&mut self, level: usize, who: u128) {
+        let (upper, lower) = self.way.only_row.split_at_mut((level + 1) * self.digits);
+        let mut carry = who;
+        for (digit, next) in upper[level * self.digits..].iter().zip(lower) {
+            (*next, carry) = (digit ^ carry, digit & carry);
+        }
     }
 
     /// Adds a leaf's answer to the features that decide whether it is reached.
-    fn share_out(&self, level: usize, leaf: &Node<'_>, sums: &mut [f64]) {
-        let (state, edges) = (&self.way.states[level], &self.way.edges[..level]);
-        let failed = usize::from(state.failed);
+    #[inline(always)]
+    fn share_out(&mut self, level: usize, leaf: &Node<'_>, sums: &mut [f64]) {
+        let (state, edges) = (self.way.states[level], &self.way.edges[..level]);
+        let only_row = &self.way.only_row[level * self.digits..][..self.digits];
+        let failed = state.failed as usize;
         let mut against = 0.0;
-        for (only_row, who) in state.by_count() {
+        let mut rest = state.alive;
+        while rest != 0 {
+            let (count, who) = alike(rest, only_row);
+            rest &= !who;
             if failed > 0 {
-                against += f64::from(who.count_ones()) * self.weights.get(failed, only_row);
+                against += f64::from(who.count_ones()) * self.weights.get(failed, count);
             }
-            if only_row > 0 {
-                let weight = leaf.value * self.weights.get(only_row, failed);
-                for edge in edges {
-                    let lost = (edge.lost & who).count_ones();
-                    sums[edge.feature as usize] += weight * f64::from(lost);
+            if count > 0 {
+                let weight = leaf.value * self.weights.get(count, failed);
+                for edge in edges.iter().filter(|edge| edge.lost & who != 0) {
+                    sums[edge.feature as usize] += weight * f64::from((edge.lost & who).count_ones());
                 }
             }
         }
-        for edge in edges.iter().filter(|edge| edge.fails) {
-            sums[edge.feature as usize] -= leaf.value * against;
+        if failed > 0 {
+            for edge in edges.iter().filter(|edge| edge.fails) {
+                sums[edge.feature as usize] -= leaf.value * against;
+            }
         }
     }
 }
 
-impl State {
-    /// Adds 1 to the number of each of these rows.
-    fn count(&mut self, who: u128) {
-        let mut carry = who;
-        for digit in &mut self.only_row {
-            if carry == 0 {
-                return;
-            }
-            (*digit, carry) = (*digit ^ carry, *digit & carry);
-        }
+/// The number of the first of these rows, and those of them that have the same.
+#[inline(always)]
+fn alike(rows: u128, digits: &[u128]) -> (usize, u128) {
+    let first = rows.trailing_zeros();
+    let mut who = rows;
+    let mut count = 0;
+    for (place, digit) in digits.iter().enumerate() {
+        let set = digit >> first & 1;
+        who &= digit ^ set.wrapping_sub(1);
+        count |= (set as usize) << place;
     }
-
-    /// The rows that are alive by their number.
-    fn by_count(&self) -> impl Iterator<Item = (usize, u128)> {
-        let mut rest = self.alive;
-        std::iter::from_fn(move || {
-            if rest == 0 {
-                return None;
-            }
-            let first = rest.trailing_zeros();
-            let mut who = rest;
-            let mut count = 0;
-            for (place, digit) in self.only_row.iter().enumerate() {
-                let set = digit >> first & 1;
-                who &= if set == 1 { *digit } else { !digit };
-                count |= usize::from(set == 1) << place;
-            }
-            rest &= !who;
-            Some((count, who))
-        })
-    }
+    (count, who)
 }
 
 /// The Shapley weights of games in which a group of players wins against another.
@@ -253,6 +284,7 @@ impl Weights {
 
     /// What each of `with` players, at least one, gets of a prize that goes to a coalition with all of them and none of
     /// `without` others.
+    #[inline(always)]
     fn get(&self, with: usize, without: usize) -> f64 {
         self.table[(with - 1) * (self.players + 1) + without]
     }
