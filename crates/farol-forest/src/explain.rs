@@ -31,7 +31,9 @@
 mod alone;
 mod background;
 mod covers;
+mod dependence;
 mod eight;
+mod permutation;
 mod quadrature;
 mod route;
 mod speed;
@@ -42,6 +44,8 @@ use rayon::prelude::*;
 use crate::{Answer, ForestError, Model, Table};
 use background::{Background, Way};
 use covers::{Covers, Desk};
+pub use dependence::{PartialDependence, dependence_grid, partial_dependence};
+pub use permutation::{Metric, PermutationImportance, Permutations};
 use speed::Speed;
 
 /// Rows from which threads share the work.
@@ -124,10 +128,8 @@ impl Explainer {
     /// # Errors
     /// A background of another number of columns than the model has features.
     pub fn interventional(model: &Model, background: &Table) -> Result<Self, ForestError> {
-        let (found, expected) = (background.features().len(), model.features().len());
-        if found != expected {
-            return Err(ForestError::BackgroundColumns { found, expected });
-        }
+        check_width(model, background)?;
+        let expected = model.features().len();
         let rows = background.to_row_major();
         let margins: f64 = rows.chunks(expected).map(|row| model.margin_row(row)).sum();
         let background = Background::new(model, &rows);
@@ -222,6 +224,12 @@ impl Explainer {
             *part *= self.scale;
         }
     }
+}
+
+/// Whether a table has as many columns as a model has features.
+fn check_width(model: &Model, table: &Table) -> Result<(), ForestError> {
+    let (found, expected) = (table.features().len(), model.features().len());
+    if found == expected { Ok(()) } else { Err(ForestError::TableWidth { found, expected }) }
 }
 
 /// What makes the trees' sum a margin.

@@ -1,6 +1,8 @@
 //! Path-dependent explanations of one row through one tree, at eight nodes of the quadrature side by side: once down and
 //! once up over all splits, without a branch that the row or the tree could turn. Knows nothing of batches.
 
+#![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
+
 use super::eight::{Eight, Line};
 use super::quadrature::Part;
 use super::route::Route;
@@ -44,7 +46,6 @@ pub(super) struct Alone<'a> {
 impl Alone<'_> {
     /// Goes down, then up.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
     pub(super) fn run<V: Eight>(self) {
         let Self { route, part, row, room, sums } = self;
         let leaf = route.turns.len();

@@ -1,6 +1,8 @@
 //! Interventional explanations: what a row's values change when they replace those of background rows, which a leaf sees
 //! as sets of bits, one a background row. Knows nothing of covers.
 
+#![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
+
 use crate::model::{Model, Node, Tree};
 use crate::table::numbered;
 

@@ -1,5 +1,7 @@
 //! Eight numbers at once, in the vector instructions that a machine may have. Knows only arithmetic.
 
+#![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
+
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::{
     __m256d, __m512d, _CMP_LE_OQ, _CMP_UNORD_Q, _mm256_add_pd, _mm256_and_pd, _mm256_blendv_pd,
@@ -45,7 +47,6 @@ impl Plain {
     }
 }
 
-#[expect(clippy::inline_always, reason = "as the other kinds of Eight")]
 impl Eight for Plain {
     #[inline(always)]
     fn all(value: f64) -> Self {
@@ -112,7 +113,6 @@ pub(super) struct Avx2([__m256d; 2]);
 pub(super) struct Avx512(__m512d);
 
 #[cfg(target_arch = "x86_64")]
-#[expect(clippy::inline_always, reason = "vectors are passed in registers only where the call is gone")]
 #[expect(unsafe_code, reason = "vector instructions are not on every machine, and loads take pointers")]
 impl Eight for Avx512 {
     #[inline(always)]
@@ -182,7 +182,6 @@ impl Eight for Avx512 {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[expect(clippy::inline_always, reason = "vectors are passed in registers only where the call is gone")]
 #[expect(unsafe_code, reason = "vector instructions are not on every machine, and loads take pointers")]
 impl Eight for Avx2 {
     #[inline(always)]

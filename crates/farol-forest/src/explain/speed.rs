@@ -1,5 +1,7 @@
 //! The same walk compiled for the vector instructions that a machine may have, chosen when an explainer is made.
 
+#![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
+
 use super::alone::Alone;
 #[cfg(target_arch = "x86_64")]
 use super::eight::{Avx2, Avx512};
@@ -95,7 +97,6 @@ fn alone_avx512(row: Alone<'_>) {
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
 fn with_count<V: Eight>(mut walk: Walk<'_>) {
     match walk.part.count {
         ..=2 => walk.run::<V, 2>(),

@@ -299,6 +299,6 @@ fn a_model_without_covers_is_explained_against_a_background_only() {
     let explainer = Explainer::interventional(&model, &background).expect("an explainer");
     assert_eq!((explainer.expected_value(), explained(&explainer, &[7.0])), (3.0, vec![1.0]));
     let wide = table_of_numbers(&[vec![0.0, 1.0]]);
-    let error = ForestError::BackgroundColumns { found: 2, expected: 1 };
+    let error = ForestError::TableWidth { found: 2, expected: 1 };
     assert_eq!(Explainer::interventional(&model, &wide).err(), Some(error));
 }

@@ -1,5 +1,7 @@
 //! The walk of path-dependent explanations through one tree for many rows side by side. Knows nothing of threads.
 
+#![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
+
 use std::array::from_fn;
 
 use super::eight::{Eight, Line, WIDTH};
@@ -73,8 +75,8 @@ impl Walk<'_> {
         let mut turns = route.turns.iter().enumerate();
         let mut depth = 0;
         for line in &mut self.levels[0].path {
-            for k in 0..N {
-                V::all(self.part.weight.0[k]).store(&mut line[k]);
+            for (path, weight) in line[..N].iter_mut().zip(&self.part.weight.0) {
+                V::all(*weight).store(path);
             }
         }
         for step in &route.steps {
@@ -166,8 +168,8 @@ impl Walk<'_> {
                 let asked = self.ask_again::<V, N>(turn, line, &repeated);
                 let path = &self.levels[depth].path[line];
                 let mut total = V::load(&path[0]).times(V::all(repeated.repeat.0[0]));
-                for k in 1..N {
-                    total = V::load(&path[k]).times_plus(V::all(repeated.repeat.0[k]), total);
+                for (path, repeat) in path[1..N].iter().zip(&repeated.repeat.0[1..N]) {
+                    total = V::load(path).times_plus(V::all(*repeat), total);
                 }
                 self.both_line(turn, line, &asked, total);
             }
@@ -259,8 +261,8 @@ impl Walk<'_> {
         for line in 0..LINES {
             let found = &mut self.found[line];
             let mut total = V::all(0.0);
-            for k in 0..N {
-                let below = V::load(&found[k]);
+            for (k, found) in found[..N].iter_mut().enumerate() {
+                let below = V::load(found);
                 let (left, right) = match (LEFT, RIGHT) {
                     (true, true) => (V::load(&level.left[line][k]), below),
                     (true, false) => (below, V::all(turn.right)),
@@ -273,7 +275,7 @@ impl Walk<'_> {
                 }
                 total = path.times_plus(difference, total);
                 let answer = V::load(&level.left_share[line][k]).times_plus(difference, right);
-                answer.store(&mut found[k]);
+                answer.store(found);
             }
             let pull = V::load(&level.goes_left[line]).minus(V::all(turn.share));
             let pull = pull.times(V::load(&level.before[line]));
