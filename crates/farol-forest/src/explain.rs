@@ -35,6 +35,7 @@ mod dependence;
 mod eight;
 mod permutation;
 mod quadrature;
+mod question;
 mod route;
 mod speed;
 mod walk;

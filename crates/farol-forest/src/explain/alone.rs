@@ -55,7 +55,7 @@ impl Alone<'_> {
         let (at, rest) = (V::load(&part.at), V::load(&part.rest));
 
         for (index, turn) in route.turns.iter().enumerate() {
-            let goes_left = turn.one_goes_left(row[turn.feature()], &route.sets);
+            let goes_left = f64::from(u8::from(turn.question.sends_left(row[turn.feature()], &route.sets)));
             let before = below[turn.above_side as usize];
             let both = goes_left * before;
             (below[2 * index], below[2 * index + 1]) = (both, before - both);

@@ -3,7 +3,8 @@
 
 #![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
 
-use crate::model::{Model, Node, Tree};
+use super::question::Question;
+use crate::model::{Categories, Model, Node, Tree};
 use crate::table::numbered;
 
 /// Background rows that are followed together.
@@ -15,11 +16,8 @@ const NEVER: u16 = u16::MAX;
 /// The trees of a model, with what the background rows do at each split.
 #[derive(Debug, Clone)]
 pub(super) struct Background {
-    model: Model,
-    places: Vec<Vec<Place>>,
-    /// For each tree, for each of the background's groups of [`TOGETHER`] rows, for each node who goes left.
-    left: Vec<Vec<Vec<u128>>>,
-    /// Who is there at all in each group.
+    trees: Vec<Ground>,
+    /// Who is there at all in each group of [`TOGETHER`] background rows.
     everyone: Vec<u128>,
     rows: usize,
     weights: Weights,
@@ -28,76 +26,99 @@ pub(super) struct Background {
     digits: usize,
 }
 
-/// Where a node stands.
-#[derive(Debug, Clone, Copy)]
-struct Place {
+/// A tree on its ground.
+#[derive(Debug, Clone)]
+struct Ground {
+    /// In preorder.
+    sites: Vec<Site>,
+    sets: Vec<Categories>,
+    /// For each group of background rows and each node who goes left.
+    left: Vec<Vec<u128>>,
+    /// Most different features on a way.
+    features: usize,
+    /// Most nodes on a way.
+    levels: usize,
+}
+
+/// A node.
+#[derive(Debug, Clone)]
+struct Site {
+    /// What a split asks; `None` for a leaf.
+    question: Option<Question>,
+    /// What a leaf answers.
+    value: f64,
+    /// The first node after its subtree.
+    end: u32,
     /// Splits above it.
     level: u16,
-    /// For a split the level of the nearest split above on the same feature.
+    /// For a split the level of the nearest split above on the same feature, or [`NEVER`].
     above: u16,
 }
 
-/// Which background rows are still on the way.
+/// Who is still on the way when it comes to a node.
 #[derive(Debug, Clone, Copy, Default)]
 struct State {
     /// The background rows whose values meet every condition that the row fails.
     alive: u128,
     /// How many features' conditions the row fails.
-    failed: u32,
+    failed: usize,
+    /// How many splits background rows were lost at.
+    losses: usize,
 }
 
-/// A split on the way, and the side that was taken.
+/// What a split on the way asked, and the side that was taken.
 #[derive(Debug, Clone, Copy, Default)]
-struct Edge {
-    feature: u32,
-    /// The row meets this feature's conditions up to here.
-    meets: bool,
-    /// The row fails this feature's conditions from here on.
-    fails: bool,
-    /// The background rows that meet them up to here.
+struct Asked {
+    at: usize,
+    feature: usize,
+    /// Whether the row goes left.
+    row_left: bool,
+    /// The background rows that go left.
+    left: u128,
+    /// Whether the row meets the conditions above on the feature.
+    met: bool,
+    /// The background rows that do.
     meeting: u128,
-    /// Those that no longer do from here on, while the row does.
-    lost: u128,
+    /// Whether the row meets them and this one.
+    meets_now: bool,
+    /// The background rows that do.
+    meeting_now: u128,
 }
 
 /// Room for the way down a tree.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Way {
     states: Vec<State>,
+    asked: Vec<Asked>,
     /// For each level and background row how many features' conditions only the row meets, in binary: the digits of all
     /// rows in a set each, the lowest first.
     only_row: Vec<u128>,
-    edges: Vec<Edge>,
-    open: Vec<(u32, bool)>,
+    /// The features whose conditions the row fails.
+    failed: Vec<usize>,
+    /// The features whose conditions background rows fail, while the row meets them, and which rows from there on.
+    losses: Vec<(usize, u128)>,
 }
 
 impl Background {
     /// `rows` is row-major and holds at least one row.
     pub(super) fn new(model: &Model, rows: &[f64]) -> Self {
         let width = model.features().len();
-        let count = rows.len() / width;
         let groups: Vec<&[f64]> = rows.chunks(TOGETHER * width).collect();
-        let everyone = groups.iter().map(|group| u128::MAX >> (TOGETHER - group.len() / width)).collect();
-        let surveys: Vec<(Vec<Place>, usize)> = model.trees().iter().map(survey).collect();
-        let of_tree = |tree: &Tree| groups.iter().map(|group| going_left(tree, group, width)).collect();
-        let left = model.trees().iter().map(of_tree).collect();
-        let features = surveys.iter().map(|(_, features)| *features).max().unwrap_or(0);
-        let levels = surveys.iter().flat_map(|(places, _)| places).map(|place| place.level).max();
+        let trees: Vec<Ground> = model.trees().iter().map(|tree| Ground::new(tree, &groups, width)).collect();
+        let features = trees.iter().map(|tree| tree.features).max().unwrap_or(0);
         Self {
-            left,
-            everyone,
-            rows: count,
+            everyone: groups.iter().map(|group| u128::MAX >> (TOGETHER - group.len() / width)).collect(),
+            rows: rows.len() / width,
             weights: Weights::new(features),
+            levels: trees.iter().map(|tree| tree.levels).max().unwrap_or(0),
             digits: (usize::BITS - features.leading_zeros()) as usize,
-            levels: usize::from(levels.unwrap_or(0)) + 1,
-            places: surveys.into_iter().map(|(places, _)| places).collect(),
-            model: model.clone(),
+            trees,
         }
     }
 
     /// Number of trees.
     pub(super) fn trees(&self) -> usize {
-        self.model.trees().len()
+        self.trees.len()
     }
 
     /// Number of background rows.
@@ -108,126 +129,143 @@ impl Background {
     /// Makes room for the deepest tree.
     pub(super) fn grow(&self, way: &mut Way) {
         way.states.resize(self.levels, State::default());
-        way.edges.resize(self.levels, Edge::default());
+        way.asked.resize(self.levels, Asked::default());
         way.only_row.resize(self.levels * self.digits, 0);
+        way.failed.resize(self.levels, 0);
+        way.losses.resize(self.levels, (0, 0));
     }
 
     /// Adds to `sums` (one a feature) what one tree says of a row, summed over the background rows.
     pub(super) fn explain(&self, tree: usize, row: &[f64], way: &mut Way, sums: &mut [f64]) {
-        for (left, everyone) in self.left[tree].iter().zip(&self.everyone) {
-            let (tree, places) = (&self.model.trees()[tree], &self.places[tree]);
-            let (weights, digits) = (&self.weights, self.digits);
-            Descent { tree, places, left, row, way, weights, digits }.start(*everyone, sums);
+        let (ground, weights, digits) = (&self.trees[tree], &self.weights, self.digits);
+        for (left, everyone) in ground.left.iter().zip(&self.everyone) {
+            Descent { ground, left, row, way, weights, digits, sums }.start(*everyone);
         }
     }
 }
 
 /// One row and up to [`TOGETHER`] background rows on their way down a tree.
 struct Descent<'a> {
-    tree: &'a Tree,
-    places: &'a [Place],
+    ground: &'a Ground,
     left: &'a [u128],
     row: &'a [f64],
     way: &'a mut Way,
     weights: &'a Weights,
     digits: usize,
+    sums: &'a mut [f64],
 }
 
 impl Descent<'_> {
     #[cfg(target_arch = "x86_64")]
     #[expect(unsafe_code, reason = "not every machine counts bits in one instruction")]
-    fn start(&mut self, everyone: u128, sums: &mut [f64]) {
+    fn start(&mut self, everyone: u128) {
         if is_x86_feature_detected!("popcnt") {
             // SAFETY: the machine was just seen to have the instruction.
-            unsafe { self.run_popcnt(everyone, sums) }
+            unsafe { self.run_popcnt(everyone) }
         } else {
-            self.run(everyone, sums);
+            self.run(everyone);
         }
     }
 
     #[cfg(not(target_arch = "x86_64"))]
-    fn start(&mut self, everyone: u128, sums: &mut [f64]) {
-        self.run(everyone, sums);
+    fn start(&mut self, everyone: u128) {
+        self.run(everyone);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "popcnt")]
-    fn run_popcnt(&mut self, everyone: u128, sums: &mut [f64]) {
-        self.run(everyone, sums);
+    fn run_popcnt(&mut self, everyone: u128) {
+        self.run(everyone);
     }
 
     #[inline(always)]
-    fn run(&mut self, everyone: u128, sums: &mut [f64]) {
+    fn run(&mut self, everyone: u128) {
         self.way.states[0] = State { alive: everyone, ..State::default() };
         self.way.only_row[..self.digits].fill(0);
-        self.way.open.clear();
-        self.arrive(0, sums);
-        while let Some((split, to_left)) = self.way.open.pop() {
-            if let Some(child) = self.step(split as usize, to_left) {
-                self.arrive(child, sums);
+        let sites = &self.ground.sites;
+        let mut at = 0;
+        while let Some(site) = sites.get(at) {
+            let level = usize::from(site.level);
+            if level > 0 && !self.step(at, level) {
+                at = site.end as usize;
+                continue;
             }
+            match &site.question {
+                Some(question) => self.ask(at, site, question),
+                None => self.share_out(level, site.value),
+            }
+            at += 1;
         }
     }
 
-    /// At a leaf its answer is shared out; at a split both ways are still to be gone.
     #[inline(always)]
-    fn arrive(&mut self, at: usize, sums: &mut [f64]) {
-        let node = self.tree.node(at);
-        if node.split.is_some() {
-            self.way.open.extend([(numbered(at), false), (numbered(at), true)]);
-        } else {
-            self.share_out(usize::from(self.places[at].level), &node, sums);
-        }
-    }
-
-    /// Goes to a child, if any background row could come there by exchanging values with the row.
-    #[inline(always)]
-    fn step(&mut self, at: usize, to_left: bool) -> Option<usize> {
-        // Infallible: only splits are put among what is open.
-        let split = self.tree.node(at).split?;
-        let place = self.places[at];
-        let (level, feature) = (usize::from(place.level), split.feature);
-        let going = if to_left { self.left[at] } else { !self.left[at] };
-        let (met, meeting) = match self.way.edges.get(usize::from(place.above)) {
-            Some(edge) => (edge.meets, edge.meeting),
+    fn ask(&mut self, at: usize, site: &Site, question: &Question) {
+        let (met, meeting) = match self.way.asked.get(usize::from(site.above)) {
+            Some(asked) => (asked.meets_now, asked.meeting_now),
             None => (true, u128::MAX),
         };
-        let meets = met && split.goes_left(self.row[feature as usize]) == to_left;
-        let mut state = self.way.states[level];
-        let mut edge = Edge { feature, meets, fails: met && !meets, meeting: meeting & going, lost: 0 };
-        if meets {
-            edge.lost = meeting & !going & state.alive;
-        } else {
-            state.failed += u32::from(edge.fails);
-            state.alive &= edge.meeting;
-            if state.alive == 0 {
-                return None;
-            }
-        }
-        self.count(level, edge.lost);
-        self.way.edges[level] = edge;
-        self.way.states[level + 1] = state;
-        Some(if to_left { at + 1 } else { split.right as usize })
+        let feature = question.feature();
+        self.way.asked[usize::from(site.level)] = Asked {
+            at,
+            feature,
+            row_left: question.sends_left(self.row[feature], &self.ground.sets),
+            left: self.left[at],
+            met,
+            meeting,
+            meets_now: met,
+            meeting_now: meeting,
+        };
     }
 
-    /// Takes the numbers of a level to the next, adding 1 to those of these rows.
+    /// Comes to a node below the root; answers whether any background row could, by exchanging values with the row.
+    #[inline(always)]
+    fn step(&mut self, at: usize, level: usize) -> bool {
+        let asked = &mut self.way.asked[level - 1];
+        let to_left = at == asked.at + 1;
+        let going = if to_left { asked.left } else { !asked.left };
+        asked.meets_now = asked.met && asked.row_left == to_left;
+        asked.meeting_now = asked.meeting & going;
+        let mut state = self.way.states[level - 1];
+        let mut lost = 0;
+        if asked.meets_now {
+            lost = asked.meeting & !going & state.alive;
+            if lost != 0 {
+                self.way.losses[state.losses] = (asked.feature, lost);
+                state.losses += 1;
+            }
+        } else {
+            state.alive &= asked.meeting_now;
+            if state.alive == 0 {
+                return false;
+            }
+            if asked.met {
+                self.way.failed[state.failed] = asked.feature;
+                state.failed += 1;
+            }
+        }
+        self.way.states[level] = state;
+        self.count(level, lost);
+        true
+    }
+
+    /// Takes the numbers of the level above, adding 1 to those of these rows.
     #[inline(always)]
     fn count(&mut self, level: usize, who: u128) {
-        let (upper, lower) = self.way.only_row.split_at_mut((level + 1) * self.digits);
+        let (upper, lower) = self.way.only_row.split_at_mut(level * self.digits);
         let mut carry = who;
-        for (digit, next) in upper[level * self.digits..].iter().zip(lower) {
+        for (digit, next) in upper[(level - 1) * self.digits..].iter().zip(lower) {
             (*next, carry) = (digit ^ carry, digit & carry);
         }
     }
 
     /// Adds a leaf's answer to the features that decide whether it is reached.
     #[inline(always)]
-    fn share_out(&mut self, level: usize, leaf: &Node<'_>, sums: &mut [f64]) {
-        let (state, edges) = (self.way.states[level], &self.way.edges[..level]);
+    fn share_out(&mut self, level: usize, value: f64) {
+        let State { alive, failed, losses } = self.way.states[level];
+        let losses = &self.way.losses[..losses];
         let only_row = &self.way.only_row[level * self.digits..][..self.digits];
-        let failed = state.failed as usize;
         let mut against = 0.0;
-        let mut rest = state.alive;
+        let mut rest = alive;
         while rest != 0 {
             let (count, who) = alike(rest, only_row);
             rest &= !who;
@@ -235,16 +273,14 @@ impl Descent<'_> {
                 against += f64::from(who.count_ones()) * self.weights.get(failed, count);
             }
             if count > 0 {
-                let weight = leaf.value * self.weights.get(count, failed);
-                for edge in edges.iter().filter(|edge| edge.lost & who != 0) {
-                    sums[edge.feature as usize] += weight * f64::from((edge.lost & who).count_ones());
+                let weight = value * self.weights.get(count, failed);
+                for (feature, lost) in losses {
+                    self.sums[*feature] += weight * f64::from((lost & who).count_ones());
                 }
             }
         }
-        if failed > 0 {
-            for edge in edges.iter().filter(|edge| edge.fails) {
-                sums[edge.feature as usize] -= leaf.value * against;
-            }
+        for feature in &self.way.failed[..failed] {
+            self.sums[*feature] -= value * against;
         }
     }
 }
@@ -292,30 +328,49 @@ impl Weights {
     }
 }
 
-/// For each node the places of a tree, and most different features on a way down.
-fn survey(tree: &Tree) -> (Vec<Place>, usize) {
-    // For each split on the way its feature, different features so far, and the node of its right child.
-    let mut way: Vec<(u32, usize, u32)> = Vec::new();
-    let mut most = 0;
-    let mut after_leaf = false;
-    let mut places = Vec::with_capacity(tree.len());
-    for (at, node) in tree.nodes().enumerate() {
-        while after_leaf && way.last().is_some_and(|(.., right)| *right as usize != at) {
-            way.pop();
+impl Ground {
+    fn new(tree: &Tree, groups: &[&[f64]], width: usize) -> Self {
+        let left = groups.iter().map(|group| going_left(tree, group, width)).collect();
+        let (sites, sets) = (Vec::with_capacity(tree.len()), Vec::new());
+        let mut ground = Self { sites, sets, left, features: 0, levels: 0 };
+        let mut way: Vec<Open> = Vec::new();
+        for (at, node) in tree.nodes().enumerate() {
+            ground.close(&mut way, at);
+            ground.levels = ground.levels.max(way.len() + 1);
+            let mut site =
+                Site { question: None, value: node.value, end: 0, level: short(way.len()), above: NEVER };
+            if let Some(split) = node.split {
+                let above = way.iter().rposition(|open| open.feature == split.feature);
+                let features = way.last().map_or(0, |open| open.features) + usize::from(above.is_none());
+                ground.features = ground.features.max(features);
+                site.above = above.map_or(NEVER, short);
+                site.question = Some(Question::new(&split, &mut ground.sets));
+                way.push(Open { at, feature: split.feature, features, right: split.right as usize });
+            } else {
+                site.end = numbered(at + 1);
+            }
+            ground.sites.push(site);
         }
-        after_leaf = node.split.is_none();
-        let level = way.len();
-        let mut above = NEVER;
-        if let Some(split) = node.split {
-            let found = way.iter().rposition(|(feature, ..)| *feature == split.feature);
-            above = found.map_or(NEVER, short);
-            let features = way.last().map_or(0, |(_, features, _)| *features) + usize::from(found.is_none());
-            most = most.max(features);
-            way.push((split.feature, features, split.right));
-        }
-        places.push(Place { level: short(level), above });
+        ground.close(&mut way, tree.len());
+        ground
     }
-    (places, most)
+
+    /// Takes from the way the splits whose subtrees end before the node that comes next.
+    fn close(&mut self, way: &mut Vec<Open>, next: usize) {
+        let after_leaf = self.sites.last().is_some_and(|site| site.question.is_none());
+        while after_leaf && let Some(open) = way.pop_if(|open| open.right != next) {
+            self.sites[open.at].end = numbered(next);
+        }
+    }
+}
+
+/// A split on the way through a tree in preorder.
+struct Open {
+    at: usize,
+    feature: u32,
+    /// Different features so far.
+    features: usize,
+    right: usize,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "no tree is deeper than MAX_TREE_DEPTH")]

@@ -1,14 +1,9 @@
 //! A tree as the order in which explaining goes through it: every split once down and once up, whatever the row. Knows
 //! thresholds and covers, nothing of rows.
 
-use super::eight::{Eight, Line};
-use crate::model::{Categories, Node, Split, Test, Tree};
+use super::question::Question;
+use crate::model::{Categories, Node, Split, Tree};
 use crate::table::numbered;
-
-/// Marks in [`Turn::question`] that a missing value goes left; the lower bits are the feature.
-const MISSING_LEFT: u32 = 1 << 31;
-/// Marks in [`Turn::question`] that the threshold is the index of a set of categories.
-const CATEGORICAL: u32 = 1 << 30;
 
 /// Where a feature was not asked before.
 pub(super) const NEVER: u16 = u16::MAX;
@@ -35,8 +30,7 @@ pub(super) enum Step {
 /// A split: 64 bytes, a cache line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Turn {
-    threshold: f64,
-    question: u32,
+    pub(super) question: Question,
     /// Splits above it.
     pub(super) level: u16,
     /// The level of the nearest split above it on the same feature, or [`NEVER`].
@@ -73,38 +67,7 @@ pub(super) struct Route {
 
 impl Turn {
     pub(super) fn feature(&self) -> usize {
-        (self.question & !(MISSING_LEFT | CATEGORICAL)) as usize
-    }
-
-    /// 1 for each value that goes left, 0 for each other.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
-    pub(super) fn goes_left<V: Eight>(&self, values: &Line, sets: &[Categories]) -> V {
-        if self.question & CATEGORICAL != 0 {
-            return V::load(&self.belongs(values, sets));
-        }
-        let missing = if self.question & MISSING_LEFT != 0 { 1.0 } else { 0.0 };
-        V::load(values).up_to(self.threshold, missing)
-    }
-
-    /// 1 if a value goes left, else 0.
-    #[inline]
-    pub(super) fn one_goes_left(&self, value: f64, sets: &[Categories]) -> f64 {
-        let missing_left = self.question & MISSING_LEFT != 0;
-        if self.question & CATEGORICAL != 0 && !value.is_nan() {
-            return f64::from(u8::from(self.set(sets).contains_value(value)));
-        }
-        f64::from(u8::from((value <= self.threshold) | (value.is_nan() & missing_left)))
-    }
-
-    #[inline(never)]
-    fn belongs(&self, values: &Line, sets: &[Categories]) -> Line {
-        Line(values.0.map(|value| self.one_goes_left(value, sets)))
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the index of a set is below the number of splits")]
-    fn set<'a>(&self, sets: &'a [Categories]) -> &'a Categories {
-        &sets[self.threshold.to_bits() as usize]
+        self.question.feature()
     }
 }
 
@@ -199,14 +162,6 @@ impl<'a> Survey<'a> {
         before: f64,
         children: [Node<'_>; 2],
     ) -> Turn {
-        let missing = if split.missing_left { MISSING_LEFT } else { 0 };
-        let (threshold, kind) = match split.test {
-            Test::AtMost(threshold) => (threshold, 0),
-            Test::In(categories) => {
-                self.route.sets.push(categories.clone());
-                (f64::from_bits(u64::from(numbered(self.route.sets.len() - 1))), CATEGORICAL)
-            }
-        };
         let [left, right] = children.map(|child| if child.split.is_none() { child.value } else { 0.0 });
         let leaf = self.tree.len() / 2;
         let above_side = above.map_or(2 * leaf, |level| {
@@ -214,8 +169,7 @@ impl<'a> Survey<'a> {
             2 * open.turn + usize::from(open.in_right)
         });
         Turn {
-            threshold,
-            question: split.feature | missing | kind,
+            question: Question::new(split, &mut self.route.sets),
             level: self.open.len() as u16,
             above: above.map_or(NEVER, |level| level as u16),
             share,

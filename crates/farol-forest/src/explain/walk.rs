@@ -125,7 +125,7 @@ impl Walk<'_> {
 
     #[inline(always)]
     fn ask_first<V: Eight, const N: usize>(&self, turn: &Turn, line: usize) -> Asked<V, N> {
-        let goes_left: V = turn.goes_left(&self.rows[turn.feature()][line], &self.route.sets);
+        let goes_left: V = turn.question.send_left(&self.rows[turn.feature()][line], &self.route.sets);
         let share = V::all(turn.share);
         let (at, rest) = (&self.part.at.0, &self.part.rest.0);
         let left_share = from_fn(|k| goes_left.times_plus(V::all(at[k]), V::all(rest[k]).times(share)));
@@ -139,7 +139,7 @@ impl Walk<'_> {
         line: usize,
         repeated: &Repeated,
     ) -> Asked<V, N> {
-        let goes_left: V = turn.goes_left(&self.rows[turn.feature()][line], &self.route.sets);
+        let goes_left: V = turn.question.send_left(&self.rows[turn.feature()][line], &self.route.sets);
         let before = V::load(&self.levels[usize::from(turn.above)].below[line]);
         let (both, share) = (goes_left.times(before), V::all(turn.share));
         let left_share = from_fn(|k| {
