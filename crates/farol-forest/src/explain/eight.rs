@@ -249,15 +249,19 @@ impl Eight for Avx2 {
 
     #[inline(always)]
     fn up_to(self, most: f64, missing: f64) -> Self {
-        let half = |values: __m256d| {
-            // SAFETY: as above.
-            unsafe {
-                let nan = _mm256_cmp_pd::<_CMP_UNORD_Q>(values, values);
-                let below = _mm256_cmp_pd::<_CMP_LE_OQ>(values, _mm256_set1_pd(most));
-                let missing = _mm256_and_pd(nan, _mm256_set1_pd(missing));
-                _mm256_blendv_pd(missing, _mm256_set1_pd(1.0), below)
-            }
-        };
-        Self(self.0.map(half))
+        let [a, b] = self.0;
+        // SAFETY: as above.
+        Self(unsafe { [half_up_to(a, most, missing), half_up_to(b, most, missing)] })
     }
+}
+
+/// [`Eight::up_to`] for four.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn half_up_to(values: __m256d, most: f64, missing: f64) -> __m256d {
+    let nan = _mm256_cmp_pd::<_CMP_UNORD_Q>(values, values);
+    let below = _mm256_cmp_pd::<_CMP_LE_OQ>(values, _mm256_set1_pd(most));
+    let missing = _mm256_and_pd(nan, _mm256_set1_pd(missing));
+    _mm256_blendv_pd(missing, _mm256_set1_pd(1.0), below)
 }

@@ -2,8 +2,6 @@
 
 #![expect(clippy::inline_always, reason = "compiled for the instructions of its caller")]
 
-use std::array::from_fn;
-
 use super::eight::{Eight, Line, WIDTH};
 use super::quadrature::{NODES, Part};
 use super::route::{NEVER, Route, Step, Turn};
@@ -128,7 +126,10 @@ impl Walk<'_> {
         let goes_left: V = turn.question.send_left(&self.rows[turn.feature()][line], &self.route.sets);
         let share = V::all(turn.share);
         let (at, rest) = (&self.part.at.0, &self.part.rest.0);
-        let left_share = from_fn(|k| goes_left.times_plus(V::all(at[k]), V::all(rest[k]).times(share)));
+        let mut left_share = [share; N];
+        for (k, left_share) in left_share.iter_mut().enumerate() {
+            *left_share = goes_left.times_plus(V::all(at[k]), V::all(rest[k]).times(share));
+        }
         Asked { goes_left, before: V::all(1.0), left_share }
     }
 
@@ -142,10 +143,11 @@ impl Walk<'_> {
         let goes_left: V = turn.question.send_left(&self.rows[turn.feature()][line], &self.route.sets);
         let before = V::load(&self.levels[usize::from(turn.above)].below[line]);
         let (both, share) = (goes_left.times(before), V::all(turn.share));
-        let left_share = from_fn(|k| {
+        let mut left_share = [share; N];
+        for (k, left_share) in left_share.iter_mut().enumerate() {
             let share = before.times_plus(V::all(repeated.base.0[k]), share);
-            both.times_plus(V::all(repeated.slope.0[k]), share)
-        });
+            *left_share = both.times_plus(V::all(repeated.slope.0[k]), share);
+        }
         Asked { goes_left, before, left_share }
     }
 
