@@ -3,6 +3,7 @@
 mod best_split;
 mod determinism;
 mod engine;
+mod explain;
 mod fitting;
 mod forest_kinds;
 mod model_bytes;
