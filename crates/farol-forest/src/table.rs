@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::ForestError;
 use crate::model::{Feature, Kind, MAX_CATEGORIES};
-pub(crate) use coding::CodedColumn;
+pub(crate) use coding::{CodedColumn, Codes};
 
 /// Most rows of a table: a tree of so many leaves still numbers its nodes in 32 bits.
 pub const MAX_ROWS: usize = (u32::MAX / 2) as usize;

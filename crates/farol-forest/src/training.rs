@@ -8,7 +8,6 @@ pub struct Training<'a> {
     pub(crate) table: &'a Table,
     pub(crate) labels: &'a [bool],
     pub(crate) weights: Option<&'a [f64]>,
-    #[expect(dead_code, reason = "boosting holds back by groups")]
     pub(crate) groups: Option<&'a [u64]>,
 }
 
