@@ -13,6 +13,7 @@ mod judge;
 mod math;
 mod part;
 mod partition;
+mod prefetch;
 mod search;
 mod sums;
 mod task;
@@ -186,7 +187,7 @@ impl<'a> Rounds<'a> {
         }
         let place = |(row, leaf): (usize, &AtomicU16)| {
             if leaf.load(Ordering::Relaxed) == LEFT_OUT {
-                leaf.store(leaf_number(tree.leaf(&self.task.learn.tiles, row)), Ordering::Relaxed);
+                leaf.store(leaf_number(tree.leaf(&self.task.learn.columns, row)), Ordering::Relaxed);
             }
         };
         self.leaf_of_row.par_iter().with_min_len(BLOCK).enumerate().for_each(place);

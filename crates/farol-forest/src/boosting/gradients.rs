@@ -14,7 +14,7 @@ use super::sums::Sums;
 
 /// Gradient, hessian and number of up to [`MOST_PACKED`] rows in one word, so that a bin takes one addition a row.
 ///
-/// From the top: 28 bits of gradient (at most 2047 × 2^16 < 2^27 either way), 25 of hessian (2047 × 2^14 < 2^25), 11 of
+/// From the top: 28 bits of gradient (at most 2047 × 2^15 < 2^27 either way), 25 of hessian (2047 × 2^13 < 2^25), 11 of
 /// rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PackedSums(u64);
@@ -26,14 +26,14 @@ const ROW_BITS: u32 = 11;
 const HESSIAN_BITS: u32 = 25;
 const GRADIENT_SHIFT: u32 = ROW_BITS + HESSIAN_BITS;
 
-/// Units of the largest weight when packed; a hessian is at most a quarter of it.
-const PACKED_UNITS: f64 = (1 << 16) as f64;
+/// Units of the largest weight when packed; a gradient is at most as many either way, a hessian a quarter.
+const PACKED_UNITS: f64 = ((1 << 15) - 1) as f64;
 
 /// Fewest rows that are packed: below, the time saved is small.
 const PACKED_ROWS: usize = 1 << 14;
 
 /// How many times the mean weight the largest may be for rows to be packed: then what is rounded off a row is at most
-/// 1/64 of the mean weight, and of either sign.
+/// 1/32 of the mean weight, and of either sign.
 const PACKED_SPREAD: f64 = 1024.0;
 
 /// Rows one task refreshes.
@@ -63,13 +63,31 @@ impl PackedSums {
             rows: (word & MOST_PACKED as u64) as u32,
         }
     }
+}
 
-    /// One row, both numbers in units and rounded already.
+/// Gradient and hessian of one row: 16 bits each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct PackedRow(u32);
+
+impl PackedRow {
+    /// Rounds both numbers, in units, to the nearest.
     #[inline]
-    fn one(gradient: f64, hessian: f64) -> Self {
-        let gradient = (gradient + ROUNDER).to_bits() << GRADIENT_SHIFT;
-        let hessian = ((hessian + ROUNDER).to_bits() & ((1 << HESSIAN_BITS) - 1)) << ROW_BITS;
-        Self(gradient | hessian | 1)
+    #[expect(clippy::cast_possible_truncation, reason = "both fit 16 bits")]
+    fn new(gradient: f64, hessian: f64) -> Self {
+        let [gradient, hessian] = [gradient, hessian].map(|x| (x + ROUNDER).to_bits() as u32);
+        Self(gradient << 16 | (hessian & 0xFFFF))
+    }
+
+    /// The row as sums of one.
+    #[inline]
+    #[expect(
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        reason = "the gradient's sign is its uppermost bit"
+    )]
+    pub(super) fn sums(self) -> PackedSums {
+        let gradient = i64::from(self.0 as i32 >> 16) as u64;
+        PackedSums(gradient << GRADIENT_SHIFT | u64::from(self.0 & 0xFFFF) << ROW_BITS | 1)
     }
 }
 
@@ -83,7 +101,7 @@ pub(super) struct Gradients {
 
 #[derive(Debug)]
 pub(super) enum Form {
-    Packed(Vec<PackedSums>),
+    Packed(Vec<PackedRow>),
     /// Gradient and hessian.
     Wide(Vec<[i64; 2]>),
 }
@@ -98,7 +116,7 @@ impl Gradients {
     pub(super) fn new(part: &Part) -> Self {
         let (rows, largest) = (part.rows(), part.largest_weight());
         if rows >= PACKED_ROWS && largest * rows as f64 <= PACKED_SPREAD * part.total_weight() {
-            let form = Form::Packed(vec![PackedSums::default(); rows]);
+            let form = Form::Packed(vec![PackedRow::default(); rows]);
             return Self { form, unit: largest / PACKED_UNITS };
         }
         // So many bits that the sum of all rows fits 62, and a row's number 50.
@@ -126,7 +144,7 @@ impl Gradients {
                 for rows in rows.chunks(MOST_PACKED) {
                     let mut packed = PackedSums::default();
                     for &row in rows {
-                        packed.add(words[row as usize]);
+                        packed.add(words[row as usize].sums());
                     }
                     sums += packed.take();
                 }
@@ -203,8 +221,8 @@ impl Lanes {
 
     /// Rounds up or down by chance, the more often the nearer.
     #[expect(clippy::cast_possible_truncation, reason = "the half of the hash that is wanted")]
-    fn pack(&self, key: u64, words: &mut [PackedSums]) {
-        let mut packed = [PackedSums::default(); LANES];
+    fn pack(&self, key: u64, words: &mut [PackedRow]) {
+        let mut packed = [PackedRow::default(); LANES];
         let key = key as u32;
         for (lane, packed) in (0_u32..).zip(&mut packed) {
             let at = lane as usize;
@@ -213,7 +231,7 @@ impl Lanes {
             let x = (x ^ (x >> 16)).wrapping_mul(0x7FEB_352D);
             let x = (x ^ (x >> 15)).wrapping_mul(0x846C_A68B);
             let [up, also] = [x >> 16, x & 0xFFFF].map(|half| f64::from(half) / 65_536.0 - 0.5);
-            *packed = PackedSums::one(self.gradient[at] + up, self.hessian[at] + also);
+            *packed = PackedRow::new(self.gradient[at] + up, self.hessian[at] + also);
         }
         words.copy_from_slice(&packed[..words.len()]);
     }

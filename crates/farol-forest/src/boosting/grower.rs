@@ -113,7 +113,7 @@ impl Grower<'_> {
 
     fn split(&mut self, parent: Open, last: bool) {
         let rows = self.nodes[parent.node].rows.clone();
-        let cells = self.task.learn.tiles.column(parent.cut.column);
+        let cells = self.task.learn.columns.column(parent.cut.column);
         let (own, spill) = (&mut self.room.rows[rows.clone()], &mut self.room.spill[rows.clone()]);
         let middle = rows.start + partition(own, spill, cells, &parent.cut.left);
         debug_assert_eq!(middle - rows.start, parent.cut.left_sums.rows as usize, "rows and sums agree");
@@ -196,7 +196,7 @@ impl Grower<'_> {
     fn filled(&mut self, node: usize) -> Histogram {
         let rows = &self.room.rows[self.nodes[node].rows.clone()];
         let mut histogram = self.room.spare.pop().unwrap_or_else(|| Histogram::new(self.task.binnings.len()));
-        histogram.fill(&self.task.learn.tiles, self.gradients, rows, &self.task.bins, &mut self.room.workers);
+        histogram.fill(&self.task.tiles, self.gradients, rows, &self.task.bins, &mut self.room.workers);
         histogram
     }
 

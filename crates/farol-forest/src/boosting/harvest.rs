@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::binning::Meaning;
 use super::grower::{Grown, GrownSplit};
 use super::task::Task;
-use super::tiles::Tiles;
+use super::tiles::Columns;
 use crate::model::{Tree, TreeBuilder};
 
 /// Rows below which a second thread costs more than it saves.
@@ -59,11 +59,11 @@ impl Harvest {
         split.orient(task, self.covers[left] > self.covers[right]);
     }
 
-    /// The leaf that a row of these tiles comes to.
-    pub(super) fn leaf(&self, tiles: &Tiles, row: usize) -> usize {
+    /// The leaf that a row of these cells comes to.
+    pub(super) fn leaf(&self, columns: &Columns, row: usize) -> usize {
         let mut at = 0;
         while let Some(split) = &self.nodes[at].split {
-            let left = split.cut.left.contains(tiles.column(split.cut.column).bin(row));
+            let left = split.cut.left.contains(columns.column(split.cut.column)[row]);
             at = split.children[usize::from(!left)];
         }
         at

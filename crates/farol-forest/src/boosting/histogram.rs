@@ -2,12 +2,16 @@
 
 use rayon::prelude::*;
 
-use super::gradients::{Form, Gradients, MOST_PACKED, PackedSums};
+use super::gradients::{Form, Gradients, MOST_PACKED, PackedRow, PackedSums};
+use super::prefetch::prefetch;
 use super::sums::Sums;
-use super::tiles::{TILE, Tile, Tiles};
+use super::tiles::{TILE, Tile};
 
 /// Cells below which a second thread costs more than it saves.
 const PARALLEL_CELLS: usize = 1 << 16;
+
+/// Rows asked for before they are added: those of a small node lie far apart.
+const AHEAD: usize = 24;
 
 /// A node's sums by column and bin.
 #[derive(Debug, Clone)]
@@ -61,7 +65,7 @@ impl Histogram {
     /// Fills it with the sums of these rows, on as many threads as there are workers if there are many rows.
     pub(super) fn fill(
         &mut self,
-        tiles: &Tiles,
+        tiles: &[Tile],
         gradients: &Gradients,
         rows: &[u32],
         bins: &BinCounts,
@@ -99,7 +103,7 @@ impl Worker {
     }
 
     /// Leaves the sums of these rows in the worker's own histogram.
-    fn gather_own(&mut self, tiles: &Tiles, gradients: &Gradients, rows: &[u32], bins: &BinCounts) {
+    fn gather_own(&mut self, tiles: &[Tile], gradients: &Gradients, rows: &[u32], bins: &BinCounts) {
         let mut own = Histogram { columns: std::mem::take(&mut self.histogram.columns) };
         own.clear(bins);
         self.gather(&mut own, tiles, gradients, rows, bins);
@@ -110,7 +114,7 @@ impl Worker {
     fn gather(
         &mut self,
         out: &mut Histogram,
-        tiles: &Tiles,
+        tiles: &[Tile],
         gradients: &Gradients,
         rows: &[u32],
         bins: &BinCounts,
@@ -119,7 +123,7 @@ impl Worker {
             Form::Packed(words) => {
                 for rows in rows.chunks(MOST_PACKED) {
                     for ((tile, out), bins) in
-                        tiles.tiles().iter().zip(out.columns.chunks_mut(TILE)).zip(bins.chunks(TILE))
+                        tiles.iter().zip(out.columns.chunks_mut(TILE)).zip(bins.chunks(TILE))
                     {
                         self.packed_tile(tile, words, rows);
                         self.unpack(out, bins);
@@ -127,14 +131,14 @@ impl Worker {
                 }
             }
             Form::Wide(pairs) => {
-                for (tile, out) in tiles.tiles().iter().zip(out.columns.chunks_mut(TILE)) {
+                for (tile, out) in tiles.iter().zip(out.columns.chunks_mut(TILE)) {
                     wide_tile(out, tile, pairs, rows);
                 }
             }
         }
     }
 
-    fn packed_tile(&mut self, tile: &Tile, words: &[PackedSums], rows: &[u32]) {
+    fn packed_tile(&mut self, tile: &Tile, words: &[PackedRow], rows: &[u32]) {
         match tile.width {
             4 => add_packed::<4>(&mut self.packed, &tile.bins, words, rows),
             8 => add_packed::<8>(&mut self.packed, &tile.bins, words, rows),
@@ -156,13 +160,16 @@ impl Worker {
 fn add_packed<const W: usize>(
     sums: &mut [[PackedSums; 256]],
     bins: &[u8],
-    words: &[PackedSums],
+    words: &[PackedRow],
     rows: &[u32],
 ) {
     let (bins, _) = bins.as_chunks::<W>();
     let Some(sums) = sums.first_chunk_mut::<W>() else { return };
-    for &row in rows {
-        let (word, bins) = (words[row as usize], bins[row as usize]);
+    for (at, &row) in rows.iter().enumerate() {
+        let ahead = rows[(at + AHEAD).min(rows.len() - 1)] as usize;
+        prefetch(bins, ahead);
+        prefetch(words, ahead);
+        let (word, bins) = (words[row as usize].sums(), bins[row as usize]);
         for (sums, bin) in sums.iter_mut().zip(bins) {
             sums[usize::from(bin)].add(word);
         }

@@ -2,13 +2,13 @@
 
 use super::binning::Coder;
 use super::math::ln;
-use super::tiles::Tiles;
+use super::tiles::Columns;
 use crate::Training;
 
 /// Rows to learn from, or rows held back, renumbered from 0.
 #[derive(Debug)]
 pub(super) struct Part {
-    pub(super) tiles: Tiles,
+    pub(super) columns: Columns,
     labels: Vec<bool>,
     weights: Weights,
 }
@@ -35,7 +35,7 @@ impl Part {
             let of_row = |(row, &label): (&u32, &bool)| weight(row) * class[usize::from(label)];
             Weights::Row(rows.iter().zip(&labels).map(of_row).collect())
         };
-        Self { tiles: Tiles::new(training.table.columns(), coders, rows), labels, weights }
+        Self { columns: Columns::new(training.table.columns(), coders, rows), labels, weights }
     }
 
     pub(super) fn rows(&self) -> usize {

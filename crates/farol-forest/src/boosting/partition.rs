@@ -3,13 +3,12 @@
 use rayon::prelude::*;
 
 use super::bin_set::BinSet;
-use super::tiles::ColumnCells;
 
 /// Rows below which a second thread costs more than it saves.
 const PARALLEL_ROWS: usize = 1 << 15;
 
 /// Moves the rows whose bin is in `left` to the front; answers how many they are. `spill` is as long as `rows`.
-pub(super) fn partition(rows: &mut [u32], spill: &mut [u32], cells: ColumnCells<'_>, left: &BinSet) -> usize {
+pub(super) fn partition(rows: &mut [u32], spill: &mut [u32], cells: &[u8], left: &BinSet) -> usize {
     let table = left.table();
     let threads = if rows.len() < PARALLEL_ROWS { 1 } else { rayon::current_num_threads() };
     if threads == 1 {
@@ -42,11 +41,11 @@ fn join(rows: &mut [u32], spill: &[u32], piece: usize, kept: &[usize]) -> usize 
 
 /// Leaves the rows that go left at the front of `rows` and the others at that of `spill`. Each row is written to both,
 /// since a branch on the data is mispredicted half the time.
-fn part(rows: &mut [u32], spill: &mut [u32], cells: ColumnCells<'_>, left: &[bool; 256]) -> usize {
+fn part(rows: &mut [u32], spill: &mut [u32], cells: &[u8], left: &[bool; 256]) -> usize {
     let mut kept = 0;
     for at in 0..rows.len() {
         let row = rows[at];
-        let stays = usize::from(left[usize::from(cells.bin(row as usize))]);
+        let stays = usize::from(left[usize::from(cells[row as usize])]);
         rows[kept] = row;
         spill[at - kept] = row;
         kept += stays;

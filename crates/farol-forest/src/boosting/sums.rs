@@ -1,6 +1,6 @@
 //! Gradients and hessians of rows, as whole numbers of a unit, so that their sums are the same in any order.
 
-use std::ops::{AddAssign, Sub};
+use std::ops::{Add, AddAssign, Sub};
 
 /// What some rows sum to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +18,16 @@ impl AddAssign for Sums {
         self.gradient += other.gradient;
         self.hessian += other.hessian;
         self.rows += other.rows;
+    }
+}
+
+impl Add for Sums {
+    type Output = Self;
+
+    #[inline]
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
     }
 }
 

@@ -9,6 +9,7 @@ use super::binning::{Binning, Coder};
 use super::chance::{Chance, Purpose};
 use super::histogram::BinCounts;
 use super::part::Part;
+use super::tiles::Tile;
 use crate::model::Kind;
 use crate::params::{BoostingParams, ClassWeight, ColumnRef, Monotone};
 use crate::{ForestError, Table, Training};
@@ -23,6 +24,8 @@ pub(super) struct Task<'a> {
     /// For each of them what its rise may do.
     pub(super) monotone: Vec<Monotone>,
     pub(super) learn: Part,
+    /// The cells of the rows to learn from.
+    pub(super) tiles: Vec<Tile>,
     pub(super) held: Option<Part>,
 }
 
@@ -42,7 +45,8 @@ impl<'a> Task<'a> {
         let binnings: Vec<Binning> = coders.into_iter().map(|coder| coder.binning).collect();
         let bins = binnings.iter().map(Binning::all_bins).collect();
         let monotone = binnings.iter().map(|binning| directions[binning.feature as usize]).collect();
-        Ok(Self { params, binnings, bins, monotone, learn, held })
+        let tiles = learn.columns.tiles();
+        Ok(Self { params, binnings, bins, monotone, learn, tiles, held })
     }
 
     /// The columns a round's tree may ask about, among those that vary.

@@ -1,5 +1,6 @@
-//! The rows as bins, a byte a cell: columns in tiles of a dozen, each tile row after row, so that a row's bins come in
-//! one read and a tile's histograms stay in the nearest cache. Knows nothing of gradients.
+//! The rows as bins, a byte a cell. Once by column, for parting rows by one of them; and once in tiles of a dozen columns,
+//! each tile row after row, so that a row's bins come in one read and a tile's histograms stay in the nearest cache.
+//! Knows nothing of gradients.
 
 use rayon::prelude::*;
 
@@ -9,16 +10,14 @@ use crate::table::{CodedColumn, Codes};
 /// Columns of a tile: so many histograms of 256 words of 8 bytes are 24 KiB.
 pub(super) const TILE: usize = 12;
 
-/// Rows coded by one task.
+/// Rows one task lays out.
 const BLOCK: usize = 1 << 14;
 
-/// Cells of some rows and all columns that vary.
+/// Cells of some rows, by column.
 #[derive(Debug)]
-pub(super) struct Tiles {
-    tiles: Vec<Tile>,
-}
+pub(super) struct Columns(Vec<Vec<u8>>);
 
-/// Up to [`TILE`] columns.
+/// The same cells, a dozen columns beside each other.
 #[derive(Debug)]
 pub(super) struct Tile {
     /// Bytes a row: 4, 8 or 12; those past the last column are 0.
@@ -26,55 +25,73 @@ pub(super) struct Tile {
     pub(super) bins: Vec<u8>,
 }
 
-impl Tiles {
+impl Columns {
     /// Codes these rows of the table's columns.
     pub(super) fn new(columns: &[CodedColumn], coders: &[Coder], rows: &[u32]) -> Self {
-        let tile = |coders: &[Coder]| {
-            let width = coders.len().next_multiple_of(4);
-            let mut bins = vec![0; rows.len() * width];
-            bins.par_chunks_mut(BLOCK * width).zip(rows.par_chunks(BLOCK)).for_each(|(bins, rows)| {
-                for (place, coder) in coders.iter().enumerate() {
-                    let column = &columns[coder.binning.feature as usize];
-                    code(column, &coder.bin_of_code, rows, bins[place..].iter_mut().step_by(width));
-                }
-            });
-            Tile { width, bins }
+        let coded = |coder: &Coder| {
+            let (column, bin_of) = (&columns[coder.binning.feature as usize], &coder.bin_of_code);
+            let rows = rows.iter().map(|&row| row as usize);
+            match &column.codes {
+                Codes::U8(codes) => rows.map(|row| bin_of[usize::from(codes[row])]).collect(),
+                Codes::U16(codes) => rows.map(|row| bin_of[usize::from(codes[row])]).collect(),
+                Codes::U32(codes) => rows.map(|row| bin_of[codes[row] as usize]).collect(),
+            }
         };
-        Self { tiles: coders.chunks(TILE).map(tile).collect() }
+        Self(coders.par_iter().map(coded).collect())
+    }
+
+    /// The bins of one column, row after row.
+    pub(super) fn column(&self, column: usize) -> &[u8] {
+        &self.0[column]
     }
 
     /// The tiles, in the order of the columns.
-    pub(super) fn tiles(&self) -> &[Tile] {
-        &self.tiles
-    }
-
-    /// One column's cells.
-    pub(super) fn column(&self, column: usize) -> ColumnCells<'_> {
-        let tile = &self.tiles[column / TILE];
-        ColumnCells { bins: tile.bins.get(column % TILE..).unwrap_or_default(), width: tile.width }
+    pub(super) fn tiles(&self) -> Vec<Tile> {
+        self.0.chunks(TILE).map(Tile::new).collect()
     }
 }
 
-/// The bins of one column, a tile's width apart.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ColumnCells<'a> {
-    bins: &'a [u8],
-    width: usize,
-}
-
-impl ColumnCells<'_> {
-    /// The bin of a row.
-    #[inline]
-    pub(super) fn bin(&self, row: usize) -> u8 {
-        self.bins[row * self.width]
+impl Tile {
+    fn new(columns: &[Vec<u8>]) -> Self {
+        let width = columns.len().next_multiple_of(4);
+        let mut bins = vec![0; columns.first().map_or(0, Vec::len) * width];
+        bins.par_chunks_mut(BLOCK * width).enumerate().for_each(|(block, bins)| {
+            for (place, column) in columns.iter().enumerate() {
+                let cells = bins[place..].iter_mut().step_by(width);
+                for (cell, bin) in cells.zip(&column[block * BLOCK..]) {
+                    *cell = *bin;
+                }
+            }
+        });
+        Self { width, bins }
     }
 }
 
-fn code<'a>(column: &CodedColumn, bin_of: &[u8], rows: &[u32], cells: impl Iterator<Item = &'a mut u8>) {
-    let rows = rows.iter().map(|&row| row as usize);
-    match &column.codes {
-        Codes::U8(codes) => rows.zip(cells).for_each(|(row, cell)| *cell = bin_of[usize::from(codes[row])]),
-        Codes::U16(codes) => rows.zip(cells).for_each(|(row, cell)| *cell = bin_of[usize::from(codes[row])]),
-        Codes::U32(codes) => rows.zip(cells).for_each(|(row, cell)| *cell = bin_of[codes[row] as usize]),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Kind;
+
+    #[test]
+    fn tiles_hold_the_columns_cells_row_after_row() {
+        let rows: Vec<u32> = (0..40).collect();
+        let column = |j: u32| {
+            let values: Vec<f64> = rows.iter().map(|row| f64::from((row * 7 + j) % (3 + j))).collect();
+            CodedColumn::new(&values)
+        };
+        let columns: Vec<CodedColumn> = (0..17).map(column).collect();
+        let coder = |(at, column): (usize, &CodedColumn)| Coder::new(at, column, Kind::Numeric, &rows, 255);
+        let coders: Vec<Coder> = columns.iter().enumerate().filter_map(coder).collect();
+        let binned = Columns::new(&columns, &coders, &rows);
+        let tiles = binned.tiles();
+        assert_eq!(tiles.iter().map(|tile| tile.width).collect::<Vec<_>>(), [12, 8]);
+        for row in 0..40 {
+            for column in 0..17 {
+                let tile = &tiles[column / TILE];
+                let cell = tile.bins[row * tile.width + column % TILE];
+                assert_eq!(cell, binned.column(column)[row]);
+                assert_eq!(u32::from(cell), columns[column].codes.get(row));
+            }
+        }
     }
 }

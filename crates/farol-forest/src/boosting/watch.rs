@@ -31,7 +31,7 @@ impl<'a> Watch<'a> {
         let block = |(block, margins): (usize, &mut [f64])| {
             let mut sum = 0.0;
             for (row, margin) in (block * BLOCK..).zip(margins) {
-                *margin += tree.steps[tree.leaf(&part.tiles, row)];
+                *margin += tree.steps[tree.leaf(&part.columns, row)];
                 sum += part.weight(row) * softplus(if part.label(row) { -*margin } else { *margin });
             }
             sum

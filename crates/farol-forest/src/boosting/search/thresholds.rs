@@ -16,7 +16,8 @@ struct After {
     left: Sums,
 }
 
-/// The best cut worth more than `least`: the first of equals, missing values to the right before to the left.
+/// The best cut worth more than `least`: the first of equals, missing values to the right before to the left, and last
+/// missing against present ones.
 pub(super) fn best(
     rules: &Rules,
     node: Node,
@@ -26,53 +27,55 @@ pub(super) fn best(
     least: f64,
 ) -> Option<Found> {
     let (present, missing) = (&sums[..binning.bins], sums[usize::from(binning.missing)]);
-    let judge = rules.judge(node.bounds, direction, 0.0);
     let (_, inner) = present.split_last()?;
-    let scan = Scan { rules, judge, total: node.sums };
-    let mut best = scan.run(inner, Sums::default(), None, least);
-    if missing.rows > 0 {
-        let apart = rules.judge(node.bounds, Monotone::Free, 0.0);
-        let least = best.map_or(least, |after| after.worth);
-        let alone = scan.total - missing;
-        let worth =
-            (rules.allows(alone) && rules.allows(missing)).then(|| apart.better(alone, missing, least));
-        if let Some(worth) = worth.flatten() {
-            best = Some(After { bin: inner.len(), missing_left: false, worth, left: alone });
-        }
-        best = scan.run(inner, missing, best, least.max(best.map_or(least, |after| after.worth)));
+    let mut scan =
+        Scan { rules, judge: rules.judge(node.bounds, direction, 0.0), total: node.sums, least, best: None };
+    if missing.rows == 0 {
+        scan.run::<false>(inner, missing);
+    } else {
+        scan.run::<true>(inner, missing);
+        scan.judge = rules.judge(node.bounds, Monotone::Free, 0.0);
+        scan.attempt(inner.len(), false, node.sums - missing);
     }
-    best.map(|after| cut(binning, after))
+    scan.best.map(|after| cut(binning, after))
 }
 
 struct Scan<'a> {
     rules: &'a Rules,
     judge: Judge,
     total: Sums,
+    least: f64,
+    best: Option<After>,
 }
 
 impl Scan<'_> {
-    /// Tries the cut after each bin, with `start` already on the left.
-    fn run(&self, bins: &[Sums], start: Sums, found: Option<After>, least: f64) -> Option<After> {
-        let (mut best, mut least) = (found, least);
-        let mut left = start;
+    /// Tries the cut after each bin, if `MISSING` with missing values on the right and then on the left.
+    fn run<const MISSING: bool>(&mut self, bins: &[Sums], missing: Sums) {
+        let mut left = Sums::default();
         for (bin, sums) in bins.iter().enumerate() {
             if sums.rows == 0 {
                 continue;
             }
             left += *sums;
-            if !self.rules.allows(left) {
-                continue;
-            }
-            let right = self.total - left;
-            if !self.rules.allows(right) {
+            self.attempt(bin, false, left);
+            if MISSING {
+                self.attempt(bin, true, left + missing);
+            } else if self.total.rows - left.rows < self.rules.min_rows {
                 break;
             }
-            if let Some(worth) = self.judge.better(left, right, least) {
-                least = worth;
-                best = Some(After { bin, missing_left: start.rows > 0, worth, left });
-            }
         }
-        best
+    }
+
+    #[inline]
+    fn attempt(&mut self, bin: usize, missing_left: bool, left: Sums) {
+        let right = self.total - left;
+        if self.rules.allows(left)
+            && self.rules.allows(right)
+            && let Some(worth) = self.judge.better(left, right, self.least)
+        {
+            self.least = worth;
+            self.best = Some(After { bin, missing_left, worth, left });
+        }
     }
 }
 
