@@ -76,7 +76,7 @@ mod tests {
     fn tiles_hold_the_columns_cells_row_after_row() {
         let rows: Vec<u32> = (0..40).collect();
         let column = |j: u32| {
-            let values: Vec<f64> = rows.iter().map(|row| f64::from((row * 7 + j) % (3 + j))).collect();
+            let values: Vec<f64> = rows.iter().map(|row| f64::from((row * 23 + j) % (3 + j))).collect();
             CodedColumn::new(&values)
         };
         let columns: Vec<CodedColumn> = (0..17).map(column).collect();
