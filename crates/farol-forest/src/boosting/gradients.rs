@@ -3,14 +3,17 @@
 //! Many rows of like weights are packed in one word each, rounded up or down by chance so that sums have no bias
 //! (Shi et al., *Quantized Training of Gradient Boosting Decision Trees*, 2022); all others keep fifty digits.
 
-use std::sync::atomic::{AtomicU16, Ordering};
+mod lanes;
+
+use std::sync::atomic::AtomicU16;
 
 use rayon::prelude::*;
 
 use super::chance::Chance;
-use super::math::{ROUNDER, exp};
+use super::math::ROUNDER;
 use super::part::Part;
 use super::sums::Sums;
+use lanes::{LANES, Lanes};
 
 /// Gradient, hessian and number of up to [`MOST_PACKED`] rows in one word, so that a bin takes one addition a row.
 ///
@@ -38,9 +41,6 @@ const PACKED_SPREAD: f64 = 1024.0;
 
 /// Rows one task refreshes.
 const BLOCK: usize = 1 << 13;
-
-/// Rows computed side by side.
-const LANES: usize = 64;
 
 impl PackedSums {
     #[inline]
@@ -71,9 +71,10 @@ pub(super) struct PackedRow(u32);
 
 impl PackedRow {
     /// Rounds both numbers, in units, to the nearest.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled for wider registers where it is called")]
     #[expect(clippy::cast_possible_truncation, reason = "both fit 16 bits")]
-    fn new(gradient: f64, hessian: f64) -> Self {
+    pub(super) fn new(gradient: f64, hessian: f64) -> Self {
         let [gradient, hessian] = [gradient, hessian].map(|x| (x + ROUNDER).to_bits() as u32);
         Self(gradient << 16 | (hessian & 0xFFFF))
     }
@@ -130,9 +131,9 @@ impl Gradients {
         let pass = Pass { part, step, scale: 1.0 / self.unit };
         match &mut self.form {
             Form::Packed(words) => {
-                pass.run(margins, words, |lanes, row, out| lanes.pack(chance.at(row), out));
+                pass.run(margins, words, |lanes, row, out| lanes.packed(pass.scale, chance.at(row), out));
             }
-            Form::Wide(pairs) => pass.run(margins, pairs, |lanes, _, out| lanes.widen(out)),
+            Form::Wide(pairs) => pass.run(margins, pairs, |lanes, _, out| lanes.exact(pass.scale, out)),
         }
     }
 
@@ -169,79 +170,37 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// Computes the gradients of all rows, `put` writing those of some from a row on.
-    fn run<T: Send>(&self, margins: &mut [f64], out: &mut [T], put: impl Fn(&Lanes, usize, &mut [T]) + Sync) {
+    fn run<T: Send>(
+        &self,
+        margins: &mut [f64],
+        out: &mut [T],
+        put: impl Fn(&mut Lanes, usize, &mut [T]) + Sync,
+    ) {
         let blocks = margins.par_chunks_mut(BLOCK).zip(out.par_chunks_mut(BLOCK)).enumerate();
         blocks.for_each(|(block, (margins, out))| {
             let mut lanes = Lanes::default();
             let groups = margins.chunks_mut(LANES).zip(out.chunks_mut(LANES));
             for (row, (margins, out)) in (block * BLOCK..).step_by(LANES).zip(groups) {
                 lanes.load(self.part, self.step, row, margins);
-                lanes.differentiate(self.scale);
-                put(&lanes, row, out);
+                put(&mut lanes, row, out);
             }
         });
     }
 }
 
-/// Some rows side by side.
-struct Lanes {
-    margin: [f64; LANES],
-    target: [f64; LANES],
-    weight: [f64; LANES],
-    gradient: [f64; LANES],
-    hessian: [f64; LANES],
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Default for Lanes {
-    fn default() -> Self {
-        let zeros = [0.0; LANES];
-        Self { margin: zeros, target: zeros, weight: zeros, gradient: zeros, hessian: zeros }
-    }
-}
-
-impl Lanes {
-    fn load(&mut self, part: &Part, step: &Step, row: usize, margins: &mut [f64]) {
-        let leaves = &step.leaf_of_row[row..];
-        for ((margin, leaf), lane) in margins.iter_mut().zip(leaves).zip(&mut self.margin) {
-            *margin += step.value_of_leaf[usize::from(leaf.load(Ordering::Relaxed))];
-            *lane = *margin;
-        }
-        part.targets(row, margins.len(), &mut self.target, &mut self.weight);
-    }
-
-    /// Gradient w (p − y) and hessian w p (1 − p) of the loss −w (y ln p + (1 − y) ln (1 − p)), in units.
-    fn differentiate(&mut self, scale: f64) {
-        for lane in 0..LANES {
-            let probability = 1.0 / (1.0 + exp(-self.margin[lane]));
-            let weight = self.weight[lane] * scale;
-            self.gradient[lane] = (probability - self.target[lane]) * weight;
-            self.hessian[lane] = probability * (1.0 - probability) * weight;
-        }
-    }
-
-    /// Rounds up or down by chance, the more often the nearer.
-    #[expect(clippy::cast_possible_truncation, reason = "the half of the hash that is wanted")]
-    fn pack(&self, key: u64, words: &mut [PackedRow]) {
-        let mut packed = [PackedRow::default(); LANES];
-        let key = key as u32;
-        for (lane, packed) in (0_u32..).zip(&mut packed) {
-            let at = lane as usize;
-            // Two rounds of multiplying and folding (Wellons, hash prospector, 2018) part neighbouring lanes.
-            let x = key.wrapping_add(lane.wrapping_mul(0x9E37_79B9));
-            let x = (x ^ (x >> 16)).wrapping_mul(0x7FEB_352D);
-            let x = (x ^ (x >> 15)).wrapping_mul(0x846C_A68B);
-            let [up, also] = [x >> 16, x & 0xFFFF].map(|half| f64::from(half) / 65_536.0 - 0.5);
-            *packed = PackedRow::new(self.gradient[at] + up, self.hessian[at] + also);
-        }
-        words.copy_from_slice(&packed[..words.len()]);
-    }
-
-    /// Rounds to the nearest.
-    #[expect(clippy::cast_possible_wrap, reason = "whole numbers of at most 50 bits")]
-    fn widen(&self, pairs: &mut [[i64; 2]]) {
-        let whole = |x: f64| (x + ROUNDER).to_bits() as i64 - ROUNDER.to_bits() as i64;
-        for ((pair, gradient), hessian) in pairs.iter_mut().zip(&self.gradient).zip(&self.hessian) {
-            *pair = [whole(*gradient), whole(*hessian)];
+    #[test]
+    fn as_many_rows_as_may_be_packed_do_not_run_into_each_other() {
+        for (gradient, hessian) in [(32_767.0, 8_192.0), (-32_767.0, 0.0), (-1.0, 8_192.0)] {
+            let mut packed = PackedSums::default();
+            (0..MOST_PACKED).for_each(|_| packed.add(PackedRow::new(gradient, hessian).sums()));
+            let sums = packed.take();
+            let rows = MOST_PACKED as f64;
+            assert_eq!([sums.gradient as f64, sums.hessian as f64], [gradient * rows, hessian * rows]);
+            assert_eq!((sums.rows as usize, packed), (MOST_PACKED, PackedSums::default()));
         }
     }
 }

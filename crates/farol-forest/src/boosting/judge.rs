@@ -4,11 +4,11 @@
 use super::sums::Sums;
 use crate::params::{BoostingParams, Monotone};
 
-/// The rules every split of a fit keeps, the least sizes of a side in units.
+/// The rules every split of a fit keeps, all but the rows in units of gradients and hessians.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
-    /// What a unit of gradient or hessian stands for.
-    pub(super) unit: f64,
+    /// What a unit stands for.
+    unit: f64,
     pub(super) min_rows: u32,
     pub(super) min_hessian: i64,
     l2: f64,
@@ -25,7 +25,6 @@ pub(super) struct Bounds {
 /// How the children of one split may differ.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judge {
-    unit: f64,
     l2: f64,
     bounds: Bounds,
     direction: Monotone,
@@ -40,7 +39,7 @@ impl Rules {
     )]
     pub(super) fn new(params: &BoostingParams, unit: f64) -> Self {
         let min_hessian = (params.min_hessian_leaf / unit).ceil() as i64;
-        let (l2, min_gain) = (params.l2, params.min_gain);
+        let [l2, min_gain] = [params.l2, params.min_gain].map(|x| x / unit);
         // A side without any hessian has no answer.
         Self { unit, min_rows: params.min_rows_leaf, min_hessian: min_hessian.max(1), l2, min_gain }
     }
@@ -58,9 +57,15 @@ impl Rules {
 
     /// What a node answers, learning rate apart: −G / (H + L2) within its bounds.
     pub(super) fn answer(&self, node: Sums, bounds: Bounds) -> f64 {
-        let under = node.hessian as f64 * self.unit + self.l2;
-        let answer = if under > 0.0 { (0.0 - node.gradient as f64 * self.unit) / under } else { 0.0 };
+        let under = node.hessian as f64 + self.l2;
+        let answer = if under > 0.0 { (0.0 - node.gradient as f64) / under } else { 0.0 };
         bounds.hold(answer)
+    }
+
+    /// Gradient over hessian, smoothed: what categories are put in order by.
+    pub(super) fn slope(&self, sums: Sums, smoothing: f64) -> f64 {
+        let under = sums.hessian as f64 + smoothing / self.unit;
+        if under > 0.0 { sums.gradient as f64 / under } else { 0.0 }
     }
 
     /// What the children's worth must be more than.
@@ -74,7 +79,7 @@ impl Rules {
     /// The judge of splits of a node.
     pub(super) fn judge(&self, bounds: Bounds, direction: Monotone, more_l2: f64) -> Judge {
         let free = direction == Monotone::Free && bounds == Bounds::NONE;
-        Judge { unit: self.unit, l2: self.l2 + more_l2, bounds, direction, free }
+        Judge { l2: self.l2 + more_l2 / self.unit, bounds, direction, free }
     }
 }
 
@@ -106,7 +111,7 @@ impl Judge {
     /// Gradient, and hessian with the penalty.
     #[inline]
     fn parts(&self, side: Sums) -> [f64; 2] {
-        [side.gradient as f64 * self.unit, side.hessian as f64 * self.unit + self.l2]
+        [side.gradient as f64, side.hessian as f64 + self.l2]
     }
 }
 

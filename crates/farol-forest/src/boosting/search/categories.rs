@@ -34,11 +34,7 @@ pub(super) fn best(
     }
     let mut order: Vec<(u8, Sums)> =
         seen.into_iter().filter(|(_, sums)| sums.rows >= params.min_rows_category).collect();
-    let smoothing = params.category_smoothing;
-    let rank = |sums: &Sums| {
-        let under = sums.hessian as f64 * rules.unit + smoothing;
-        if under > 0.0 { sums.gradient as f64 * rules.unit / under } else { 0.0 }
-    };
+    let rank = |sums: &Sums| rules.slope(*sums, params.category_smoothing);
     order.sort_by(|(_, a), (_, b)| rank(a).total_cmp(&rank(b)));
     let first = scan(rules, node, order.iter(), params.category_l2, least);
     let second_least = first.map_or(least, |found| found.worth);

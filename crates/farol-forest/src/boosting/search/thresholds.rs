@@ -51,26 +51,30 @@ struct Scan<'a> {
 impl Scan<'_> {
     /// Tries the cut after each bin, if `MISSING` with missing values on the right and then on the left.
     fn run<const MISSING: bool>(&mut self, bins: &[Sums], missing: Sums) {
+        let present = self.total.rows - missing.rows;
         let mut left = Sums::default();
         for (bin, sums) in bins.iter().enumerate() {
             if sums.rows == 0 {
                 continue;
             }
             left += *sums;
+            if left.rows == present || self.total.rows - left.rows < self.rules.min_rows {
+                break;
+            }
             self.attempt(bin, false, left);
             if MISSING {
                 self.attempt(bin, true, left + missing);
-            } else if self.total.rows - left.rows < self.rules.min_rows {
-                break;
             }
         }
     }
 
     #[inline]
     fn attempt(&mut self, bin: usize, missing_left: bool, left: Sums) {
+        if !self.rules.allows(left) {
+            return;
+        }
         let right = self.total - left;
-        if self.rules.allows(left)
-            && self.rules.allows(right)
+        if self.rules.allows(right)
             && let Some(worth) = self.judge.better(left, right, self.least)
         {
             self.least = worth;
@@ -80,8 +84,9 @@ impl Scan<'_> {
 }
 
 fn cut(binning: &Binning, after: After) -> Found {
-    let missing = after.missing_left.then_some(binning.missing);
-    let left: BinSet =
-        (0..binning.missing).filter(|&bin| usize::from(bin) <= after.bin).chain(missing).collect();
+    let mut left = BinSet::up_to(after.bin);
+    if after.missing_left {
+        left.insert(binning.missing);
+    }
     Found { worth: after.worth, left, last_left: after.bin, left_sums: after.left }
 }
