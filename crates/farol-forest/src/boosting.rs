@@ -37,6 +37,7 @@ use watch::Watch;
 
 /// A boosted model, and what its rounds did to rows held back.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Boosted {
     /// The model, of the rounds kept.
     pub model: Model,
@@ -46,7 +47,20 @@ pub struct Boosted {
 }
 
 impl CheckedBoosting {
-    /// Learns a model on the current rayon pool.
+    /// Learns a model on the current rayon pool; the number of its threads changes nothing but the time.
+    ///
+    /// Each round takes the gradient w (p − y) and the hessian w p (1 − p) of the log-loss at every row, w being row weight
+    /// times class weight, and grows a tree whose leaves answer −G / (H + L2), within the bounds that monotone constraints
+    /// leave, times the learning rate. A split parts bins of one column, with missing values on the side that gains more,
+    /// or missing from present values; of categories, a set of them from the rest. The base is the log-odds of the
+    /// weighted share of the positive class, ±800 where there is only one class.
+    ///
+    /// Leaves keep their covers, and splits the cover-weighted mean of their children. Where training saw no missing value,
+    /// one met later goes to the heavier child; the right child of a split of categories is the heavier one.
+    ///
+    /// Time is about rounds × rows × columns × depth / 2, since of two siblings only the smaller one's rows are summed;
+    /// memory beside the table is 2 bytes a cell and about 24 bytes a row (35 where rows are few or their weights far
+    /// apart), and up to 64 MB of histograms.
     ///
     /// # Errors
     /// A monotone constraint on a column that is not there or has categories, early stopping with fewer than two groups of

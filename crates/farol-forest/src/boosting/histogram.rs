@@ -146,8 +146,11 @@ impl Worker {
         }
     }
 
-    /// Adds what was packed to the histogram, and empties it.
+    /// Adds what was packed to the histogram, and leaves nothing, not even of the bytes that fill up a tile's rows.
     fn unpack(&mut self, out: &mut [[Sums; 256]], bins: &[usize]) {
+        for packed in &mut self.packed[out.len()..] {
+            packed[0] = PackedSums::default();
+        }
         for ((out, packed), &bins) in out.iter_mut().zip(self.packed.iter_mut()).zip(bins) {
             for (sums, packed) in out[..bins].iter_mut().zip(&mut packed[..bins]) {
                 *sums += packed.take();

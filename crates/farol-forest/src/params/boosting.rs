@@ -84,7 +84,7 @@ pub struct EarlyStopping {
 ///
 /// Defaults: 200 rounds, learning rate 0.1, 31 leaves grown leaf-wise to any depth, at least 20 rows and a hessian of
 /// 0.001 in a leaf, no L2 and no least gain, all rows and columns, 255 bins, no class weights, no constraints, no early
-/// stopping, categories smoothed by 10 with an L2 of 10 and at least 10 rows each, seed 0.
+/// stopping, categories smoothed by 10 with an L2 of 10 and at least 30 rows each, seed 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoostingParams {
     pub(crate) rounds: u32,
@@ -128,7 +128,7 @@ impl Default for BoostingParams {
             early_stopping: None,
             category_smoothing: 10.0,
             category_l2: 10.0,
-            min_rows_category: 10,
+            min_rows_category: 30,
             seed: 0,
         }
     }

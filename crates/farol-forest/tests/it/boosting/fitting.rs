@@ -51,6 +51,39 @@ fn packed_gradients_of_many_rows_find_the_split_and_the_steps_of_exact_ones() {
 }
 
 #[test]
+fn the_order_of_many_columns_makes_no_difference() {
+    // Two tiles of columns, the second filled up with two that are none: what they gathered once stayed behind.
+    let (table, labels) = made_up(17_000, 22);
+    let columns = |order: &mut dyn Iterator<Item = usize>| {
+        let values = |column| (0..table.rows()).map(|row| table.value(row, column)).collect();
+        let columns = order.map(|column| Column::numeric(format!("c{column}"), values(column)));
+        Table::new(columns.collect()).expect("a table")
+    };
+    let params = BoostingParams::default().rounds(3);
+    let there = fit(&columns(&mut (0..22)), &labels, params.clone());
+    let back = fit(&columns(&mut (0..22).rev()), &labels, params);
+    for row in (0..table.rows()).step_by(100) {
+        let mut row = table.row(row).expect("a row of the table");
+        let margin = there.margin_row(&row);
+        row.reverse();
+        assert_eq!(margin, back.margin_row(&row));
+    }
+}
+
+#[test]
+fn more_leaves_than_histograms_are_kept_for_still_part_every_row() {
+    // Some 500 histograms of 22 columns are kept; the leaves beyond are summed anew.
+    let (table, labels) = made_up(17_000, 22);
+    let params = eager().rounds(1).max_leaves(1500).learning_rate(1.0).row_share(0.9);
+    let model = fit(&table, &labels, params);
+    let tree = &model.trees()[0];
+    assert_eq!(leaves(tree), 1500);
+    let parts: f64 = tree.nodes().filter(|node| node.split.is_none()).map(|node| node.cover).sum();
+    assert_eq!(parts, tree.node(0).cover);
+    assert!(loss(&model, &table, &labels) < 0.35);
+}
+
+#[test]
 fn labels_of_one_class_make_a_model_that_always_answers_it() {
     let (table, _) = made_up(50, 3);
     for (class, answer) in [(false, 0.0), (true, 1.0)] {
