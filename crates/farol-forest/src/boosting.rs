@@ -11,6 +11,7 @@ mod harvest;
 mod histogram;
 mod judge;
 mod math;
+mod order;
 mod part;
 mod partition;
 mod prefetch;
@@ -32,6 +33,7 @@ use chance::{Chance, Purpose};
 use gradients::{Gradients, Step};
 use grower::{Room, grow};
 use harvest::{Harvest, leaf_number};
+use order::order_rows;
 use task::Task;
 use watch::Watch;
 
@@ -99,7 +101,8 @@ impl CheckedBoosting {
         training: &Training<'_>,
         progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
     ) -> Result<Boosted, ForestError> {
-        let task = Task::new(training, self.params())?;
+        let mut task = Task::new(training, self.params())?;
+        order_rows(&mut task);
         let mut rounds = Rounds::new(&task);
         while rounds.are_left() {
             rounds.next();

@@ -8,6 +8,7 @@ pub(super) enum Purpose {
     Columns,
     HeldBack,
     Rounding,
+    Order,
 }
 
 /// The numbers of one purpose in one round.

@@ -38,6 +38,15 @@ impl Part {
         Self { columns: Columns::new(training.table.columns(), coders, rows), labels, weights }
     }
 
+    /// Puts the rows in this order.
+    pub(super) fn reorder(&mut self, order: &[u32]) {
+        self.columns.reorder(order);
+        self.labels = order.iter().map(|&row| self.labels[row as usize]).collect();
+        if let Weights::Row(weights) = &mut self.weights {
+            *weights = order.iter().map(|&row| weights[row as usize]).collect();
+        }
+    }
+
     pub(super) fn rows(&self) -> usize {
         self.labels.len()
     }

@@ -45,6 +45,13 @@ impl Columns {
         &self.0[column]
     }
 
+    /// Puts the rows in this order.
+    pub(super) fn reorder(&mut self, order: &[u32]) {
+        self.0.par_iter_mut().for_each(|cells| {
+            *cells = order.iter().map(|&row| cells[row as usize]).collect();
+        });
+    }
+
     /// The tiles, in the order of the columns.
     pub(super) fn tiles(&self) -> Vec<Tile> {
         self.0.chunks(TILE).map(Tile::new).collect()
