@@ -25,7 +25,7 @@ static CASE: LazyLock<Case> = LazyLock::new(|| {
     let width = rows[0].0.len();
     let complete: Vec<_> =
         training.iter().filter(|(row, _)| !row.iter().any(|value| value.is_nan())).collect();
-    let column = |j: usize| complete.iter().map(|(row, _)| row[j]).collect();
+    let column = |j: usize| complete.iter().map(|(row, _)| row[j]).collect::<Vec<f64>>();
     let table = Table::new((0..width).map(|j| Column::numeric(format!("c{j}"), column(j))).collect());
     let table = table.expect("columns of one length");
     let labels: Vec<bool> = complete.iter().map(|(_, label)| *label).collect();

@@ -2,7 +2,7 @@
 //! Messages name columns and positions, never a value.
 
 use crate::model::MAX_CATEGORIES;
-use crate::params::ParamFault;
+use crate::params::{BoostingFault, ColumnRef, ParamFault};
 use crate::table::{MAX_COLUMNS, MAX_ROWS};
 
 /// Why a table, a fit or a model was refused.
@@ -61,6 +61,26 @@ pub enum ForestError {
     /// Settings that cannot be used, all faults at once.
     #[error("the forest's settings cannot be used: {}", sentences(.0))]
     Params(Vec<ParamFault>),
+    /// Settings of boosting that cannot be used, all faults at once.
+    #[error("the settings of boosting cannot be used: {}", sentences(.0))]
+    BoostingParams(Vec<BoostingFault>),
+    /// A monotone constraint on a column that the table does not have.
+    #[error("a monotone constraint names column {column}, which the table does not have")]
+    UnknownColumn {
+        /// The column as the settings name it.
+        column: ColumnRef,
+    },
+    /// A monotone constraint on a column whose values have no order.
+    #[error(
+        "a monotone constraint names column `{name}`, which is categorical; only numeric ones have an order"
+    )]
+    MonotoneCategories {
+        /// The column.
+        name: String,
+    },
+    /// Early stopping needs groups to learn from and groups to hold back.
+    #[error("early stopping needs rows of at least two groups; there is one")]
+    TooFewGroups,
     /// More features asked for at a split than the table has.
     #[error("{asked} features per split were asked for; the table has {columns} columns")]
     TooFewColumns {
@@ -178,6 +198,6 @@ pub enum ModelFault {
     },
 }
 
-fn sentences(faults: &[ParamFault]) -> String {
+fn sentences(faults: &[impl ToString]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

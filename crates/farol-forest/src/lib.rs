@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod boosting;
 mod engine;
 mod error;
 mod explain;
@@ -9,6 +10,7 @@ mod params;
 mod table;
 mod training;
 
+pub use boosting::Boosted;
 pub use engine::Engine;
 pub use error::{ForestError, ModelFault};
 pub use explain::{
@@ -20,8 +22,9 @@ pub use model::{
     Answer, Categories, Feature, Kind, MAX_CATEGORIES, MAX_TREE_DEPTH, Model, Node, Split, Test, Tree,
 };
 pub use params::{
-    CheckedForest, ClassWeight, Criterion, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
-    RowsPerTree, Splits,
+    BoostingFault, BoostingParams, CheckedBoosting, CheckedForest, ClassWeight, ColumnRef, Criterion,
+    EarlyStopping, FeaturesPerSplit, ForestParams, Growth, MAX_BINS, MAX_DEPTH, MAX_LEAVES, MAX_TREES,
+    Monotone, ParamFault, RowsPerTree, Splits,
 };
 pub use table::{Column, MAX_COLUMNS, MAX_ROWS, Table, TableBuilder, Values};
 pub use training::Training;

@@ -1,6 +1,6 @@
 //! What a learner is given: a table with a label a row, and perhaps a weight and a group a row. Checked once, here.
 
-use crate::{ForestError, Table};
+use crate::{ClassWeight, ForestError, Table};
 
 /// Rows to learn from.
 #[derive(Debug, Clone, Copy)]
@@ -58,5 +58,18 @@ impl<'a> Training<'a> {
     /// The weight of a row.
     pub(crate) fn weight(&self, row: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[row])
+    }
+
+    /// What a row of each class counts, negative first: `n / (2 n_class)` over the rows that count, whatever their
+    /// weights, where the classes are to be balanced; 1 for a class that has none.
+    pub(crate) fn class_weights(&self, weighting: ClassWeight, rows: &[u32]) -> [f64; 2] {
+        let n = rows.len() as f64;
+        let positive = rows.iter().filter(|&&row| self.labels[row as usize]).count() as f64;
+        let balanced = |of_class: f64| if of_class > 0.0 { n / (2.0 * of_class) } else { 1.0 };
+        match weighting {
+            ClassWeight::None => [1.0; 2],
+            ClassWeight::Balanced => [balanced(n - positive), balanced(positive)],
+            ClassWeight::Factors { negative, positive } => [negative, positive],
+        }
     }
 }

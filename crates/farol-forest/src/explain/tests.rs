@@ -139,7 +139,7 @@ fn rows(chance: &mut Chance, wood: Wood, count: usize) -> Vec<f64> {
 
 fn table(rows: &[f64], width: usize) -> Table {
     let column = |j: usize| {
-        let values = rows.iter().skip(j).step_by(width).copied().collect();
+        let values: Vec<f64> = rows.iter().skip(j).step_by(width).copied().collect();
         let number = u32::try_from(j).expect("a small number");
         match kind(number) {
             Kind::Numeric => Column::numeric(format!("c{j}"), values),
@@ -252,7 +252,8 @@ fn the_deepest_trees_are_explained_to_the_last_of_their_features() {
 }
 
 fn table_of_numbers(rows: &[Vec<f64>]) -> Table {
-    let column = |j: usize| Column::numeric(format!("c{j}"), rows.iter().map(|row| row[j]).collect());
+    let column =
+        |j: usize| Column::numeric(format!("c{j}"), rows.iter().map(|row| row[j]).collect::<Vec<f64>>());
     Table::new((0..rows[0].len()).map(column).collect()).expect("a table")
 }
 

@@ -3,7 +3,7 @@
 use super::block::{LARGE, RowMajor};
 use super::mass::{ClassWeights, Mass};
 use crate::model::Kind;
-use crate::params::{ClassWeight, FeaturesPerSplit, ForestParams};
+use crate::params::{FeaturesPerSplit, ForestParams};
 use crate::table::{CodedColumn, numbered};
 use crate::{ForestError, Training};
 
@@ -29,7 +29,7 @@ impl<'a> Task<'a> {
         let wanted = features_per_split(params.features_per_split, columns.len())?;
         let rows: Vec<u32> =
             (0..numbered(training.table.rows())).filter(|&row| training.weight(row as usize) > 0.0).collect();
-        let class = class_weights(params.class_weight, training.labels, &rows);
+        let class = training.class_weights(params.class_weight, &rows);
         let varies = |column: &CodedColumn| {
             let mut codes = rows.iter().map(|&row| column.codes.get(row as usize));
             let first = codes.next();
@@ -68,17 +68,5 @@ fn features_per_split(asked: FeaturesPerSplit, columns: usize) -> Result<usize, 
             Err(ForestError::TooFewColumns { asked, columns })
         }
         FeaturesPerSplit::Count(asked) => Ok(asked),
-    }
-}
-
-/// `n / (2 n_class)` over the rows that count, whatever their weights; 1 for a class that has none.
-fn class_weights(weighting: ClassWeight, labels: &[bool], rows: &[u32]) -> ClassWeights {
-    let n = rows.len() as f64;
-    let positive = rows.iter().filter(|&&row| labels[row as usize]).count() as f64;
-    let balanced = |of_class: f64| if of_class > 0.0 { n / (2.0 * of_class) } else { 1.0 };
-    match weighting {
-        ClassWeight::None => [1.0; 2],
-        ClassWeight::Balanced => [balanced(n - positive), balanced(positive)],
-        ClassWeight::Factors { negative, positive } => [negative, positive],
     }
 }

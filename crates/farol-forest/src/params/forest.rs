@@ -37,6 +37,18 @@ pub enum ClassWeight {
     },
 }
 
+impl ClassWeight {
+    /// Whether the factors, if it has any, are from 1e-50 to 1e50, which keeps every sum and product finite.
+    pub(crate) fn is_in_range(self) -> bool {
+        match self {
+            Self::None | Self::Balanced => true,
+            Self::Factors { negative, positive } => {
+                [negative, positive].iter().all(|factor| (1e-50..=1e50).contains(factor))
+            }
+        }
+    }
+}
+
 /// What a cut is to lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Criterion {
@@ -194,10 +206,6 @@ impl ForestParams {
             RowsPerTree::Share(share) => share,
             RowsPerTree::Bootstrap | RowsPerTree::All => 1.0,
         };
-        let factors = match self.class_weight {
-            ClassWeight::Factors { negative, positive } => [negative, positive],
-            ClassWeight::None | ClassWeight::Balanced => [1.0; 2],
-        };
         let few_leaves = self.max_leaves.filter(|leaves| *leaves < 2);
         let rules = [
             (!(1..=MAX_TREES).contains(&self.trees), ParamFault::Trees { found: self.trees }),
@@ -207,7 +215,7 @@ impl ForestParams {
             (self.min_samples_split < 2, ParamFault::MinSamplesSplit { found: self.min_samples_split }),
             (self.features_per_split == FeaturesPerSplit::Count(0), ParamFault::FeaturesPerSplit),
             (!(share > 0.0 && share <= 1.0), ParamFault::RowsPerTree { found: share }),
-            (!factors.iter().all(|factor| (1e-50..=1e50).contains(factor)), ParamFault::ClassFactors),
+            (!self.class_weight.is_in_range(), ParamFault::ClassFactors),
         ];
         let faults: Vec<_> =
             rules.into_iter().filter_map(|(broken, fault)| broken.then_some(fault)).collect();

@@ -111,7 +111,8 @@ fn permuting_what_labels_follow_costs_and_permuting_noise_does_not() {
 #[test]
 fn columns_that_stand_in_for_each_other_matter_when_permuted_together() {
     let (table, labels) = made_up(300, 2);
-    let column = |name: &str, j| Column::numeric(name, (0..300).map(|row| table.value(row, j)).collect());
+    let column =
+        |name: &str, j| Column::numeric(name, (0..300).map(|row| table.value(row, j)).collect::<Vec<f64>>());
     let twins = Table::new(vec![column("a", 1), column("twin", 1), column("b", 0)]).expect("a table");
     let model = fit(&twins, &labels, ForestParams::default().trees(40).max_depth(4));
     let alone = Permutations::new(5, 1).measure(&model, &twins, &labels, &auc).expect("importances");

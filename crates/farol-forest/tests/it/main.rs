@@ -1,6 +1,7 @@
 //! Behaviour of the whole crate.
 
 mod best_split;
+mod boosting;
 mod determinism;
 mod engine;
 mod explain;
