@@ -4,6 +4,7 @@ mod engine;
 mod error;
 mod learner;
 mod model;
+mod onnx;
 mod params;
 mod table;
 mod training;
@@ -13,6 +14,7 @@ pub use error::{ForestError, ModelFault};
 pub use model::{
     Answer, Categories, Feature, Kind, MAX_CATEGORIES, MAX_TREE_DEPTH, Model, Node, Split, Test, Tree,
 };
+pub use onnx::OnnxFault;
 pub use params::{
     CheckedForest, ClassWeight, FeaturesPerSplit, ForestParams, MAX_DEPTH, MAX_TREES, ParamFault,
 };
