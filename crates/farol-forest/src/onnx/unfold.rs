@@ -12,7 +12,7 @@ use shape::Shape;
 /// Nodes that copying may make of one in the file.
 const COPIES: u64 = 4;
 /// Bytes of sets that a byte of the file may stand for; a set takes as many bits as its highest category.
-const SET_BYTES: usize = 64;
+const SET_BYTES: usize = 256;
 
 /// How far a split's cover may lie from the sum of its children's, as its part: 32-bit sums of a few roundings.
 const ROUNDING: f64 = 1e-6;
