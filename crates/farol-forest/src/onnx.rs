@@ -15,6 +15,8 @@ mod graph;
 mod leaves;
 mod names;
 mod proto;
+#[cfg(test)]
+mod tests;
 mod unfold;
 
 use prost::Message;

@@ -5,5 +5,6 @@ mod determinism;
 mod engine;
 mod fitting;
 mod model_bytes;
+mod onnx;
 mod refusals;
 mod support;
