@@ -109,6 +109,30 @@ pub enum ForestError {
         /// Nodes of all trees.
         nodes: usize,
     },
+    /// A model without covers has no path-dependent explanations.
+    #[error(
+        "the model does not know how much training weight came to each node; explain it against a background table"
+    )]
+    NoCovers,
+    /// A table whose columns are not the model's features.
+    #[error("the table has {found} columns; the model has {expected} features")]
+    TableWidth {
+        /// Columns in the table.
+        found: usize,
+        /// Features of the model.
+        expected: usize,
+    },
+    /// A column index past the end of the table.
+    #[error("column {column} was asked of a table of {columns} columns")]
+    NoSuchColumn {
+        /// The index asked for, from 0.
+        column: usize,
+        /// Columns in the table.
+        columns: usize,
+    },
+    /// Permutation importance without permutations.
+    #[error("0 repeats were asked for; at least one is needed")]
+    NoRepeats,
     /// The progress callback asked to stop.
     #[error("fitting was cancelled")]
     Cancelled,

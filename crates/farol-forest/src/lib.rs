@@ -2,6 +2,7 @@
 
 mod engine;
 mod error;
+mod explain;
 mod learner;
 mod model;
 mod onnx;
@@ -11,6 +12,10 @@ mod training;
 
 pub use engine::Engine;
 pub use error::{ForestError, ModelFault};
+pub use explain::{
+    Explainer, Metric, PartialDependence, PermutationImportance, Permutations, Scratch, dependence_grid,
+    partial_dependence,
+};
 pub use model::{
     Answer, Categories, Feature, Kind, MAX_CATEGORIES, MAX_TREE_DEPTH, Model, Node, Split, Test, Tree,
 };

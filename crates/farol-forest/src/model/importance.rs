@@ -50,3 +50,38 @@ fn scaled(mut parts: Vec<f64>) -> Vec<f64> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TreeBuilder;
+    use crate::{Answer, Feature, Kind};
+
+    /// A stump of so many rows on either side, the root's value their mean.
+    fn stump(feature: u32, covers: [f64; 2], values: [f64; 2]) -> Tree {
+        let mut tree = TreeBuilder::default();
+        let cover = covers[0] + covers[1];
+        tree.push((covers[0] * values[0] + covers[1] * values[1]) / cover, cover);
+        tree.split_at(0, feature, 0.5, false);
+        tree.push(values[0], covers[0]);
+        tree.right_of(0);
+        tree.push(values[1], covers[1]);
+        tree.build()
+    }
+
+    fn importance(answer: Answer) -> Vec<f64> {
+        let features = ["a", "b", "c"];
+        let features = features.map(|name| Feature { name: name.to_owned(), kind: Kind::Numeric }).to_vec();
+        let trees = vec![stump(0, [3.0, 1.0], [0.0, 1.0]), stump(2, [2.0, 2.0], [0.5, 0.75])];
+        Model::assemble(features, trees, answer).expect("a model").impurity_importance()
+    }
+
+    #[test]
+    fn trees_of_a_forest_count_alike_and_those_of_boosting_by_what_they_lowered() {
+        assert_eq!(importance(Answer::Mean), [0.5, 0.0, 0.5]);
+        // Sums of squares between the sides: 3 / 4 and 1 / 16.
+        let [first, none, last] = [0.75 / 0.8125, 0.0, 0.0625 / 0.8125];
+        let found = importance(Answer::Logistic { base: 2.0 });
+        assert!(found.iter().zip([first, none, last]).all(|(a, b)| (a - b).abs() < 1e-15), "{found:?}");
+    }
+}

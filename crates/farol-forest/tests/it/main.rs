@@ -3,6 +3,7 @@
 mod best_split;
 mod determinism;
 mod engine;
+mod explain;
 mod fitting;
 mod model_bytes;
 mod onnx;
