@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use farol_forest::{Answer, Column, Engine, Kind, Model, Table, Test, Tree};
+use farol_forest::{Answer, Column, Engine, Explainer, Kind, Model, Table, Test, Tree};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -92,7 +92,9 @@ fn every_golden_folder_is_tested() {
     let folders = folders.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name());
     let mut found: Vec<String> = folders.map(|name| name.to_string_lossy().into_owned()).collect();
     found.sort();
-    assert_eq!(found, [&LIBRARIES[..], &WITH_COVERS].concat());
+    let mut tested = [&LIBRARIES[..], &WITH_COVERS].concat();
+    tested.sort_unstable();
+    assert_eq!(found, tested);
 }
 
 #[test]
@@ -112,6 +114,49 @@ fn models_with_covers_answer_as_scikit_learn_and_onnxruntime_do_and_know_their_c
         let logistic = matches!(golden.model.answer(), Answer::Logistic { .. });
         assert_eq!(logistic, name.ends_with("boosting"));
     }
+}
+
+/// Holds explanations against the oracle's, and their sums against the margins.
+fn assert_explained(golden: &Golden, explainer: &Explainer, key: &str) {
+    let width = golden.model.features().len();
+    let mut parts = vec![0.0; golden.rows.len()];
+    explainer.explain_batch(&golden.rows, width, &mut parts);
+    let expected = golden.answers[key].as_array().expect("one explanation a row");
+    assert_eq!(parts.len(), expected.len() * width, "{}", golden.name);
+    for ((row, parts), expected) in golden.rows.chunks(width).zip(parts.chunks(width)).zip(expected) {
+        for (part, expected) in parts.iter().zip(expected.as_array().expect("one part a feature")) {
+            let expected = expected.as_f64().expect("a number");
+            assert!((part - expected).abs() <= TOLERANCE, "{}: {part} and not {expected}", golden.name);
+        }
+        let sum = explainer.expected_value() + parts.iter().sum::<f64>();
+        assert!((sum - golden.model.margin_row(row)).abs() <= 1e-9, "{}: parts must add up", golden.name);
+    }
+}
+
+#[test]
+fn models_with_covers_are_explained_as_shap_does() {
+    for name in WITH_COVERS {
+        let golden = golden(name);
+        let explainer = Explainer::path_dependent(&golden.model).expect("covers");
+        assert_explained(&golden, &explainer, "shap");
+        let expected = golden.answers["shap_expected_value"].as_f64().expect("a number");
+        assert!((explainer.expected_value() - expected).abs() <= TOLERANCE, "{name}");
+    }
+}
+
+#[test]
+fn a_model_without_covers_is_explained_against_a_background_as_shap_does() {
+    let golden = golden("lightgbm");
+    let width = golden.model.features().len();
+    let count = golden.answers["background_rows"].as_u64().expect("a count") as usize;
+    let column =
+        |at: usize| -> Vec<f64> { golden.rows.chunks(width).take(count).map(|row| row[at]).collect() };
+    let columns = golden.model.features().iter().enumerate();
+    let columns = columns.map(|(at, feature)| Column::numeric(&feature.name, column(at))).collect();
+    let background = Table::new(columns).expect("a background");
+    let explainer =
+        Explainer::interventional(&golden.model, &background).expect("a background of the right width");
+    assert_explained(&golden, &explainer, "shap_interventional");
 }
 
 #[test]
