@@ -10,8 +10,9 @@ csv) dict=csv longest=4096 ;;
 xlsx | ods) dict=xml longest=16384 ;;
 xls) dict=xls longest=16384 ;;
 mapping) dict=mapping longest=4096 ;;
+model | onnx) dict=$target longest=16384 ;;
 *)
-    echo "fuzz/run.sh: no target '$target'; there are csv, xlsx, ods, xls and mapping" >&2
+    echo "fuzz/run.sh: no target '$target'; there are csv, xlsx, ods, xls, mapping, model and onnx" >&2
     exit 2
     ;;
 esac

@@ -1,18 +1,21 @@
-//! Makes the seeds that come from the fixtures of `farol-ingest`: packed files as their parts, compound files as their
-//! stream. Run in `fuzz/`; what it writes is committed.
+//! Makes the seeds that come from the crates' fixtures: packed files as their parts, compound files as their stream, models
+//! as they are, stored and as ONNX. Run in `fuzz/`; what it writes is committed.
 
 use std::{
     fs::{self, File},
-    io::{Read, Result},
+    io::{Error, Read, Result},
     path::{Path, PathBuf},
 };
 
+use farol_forest::Model;
 use farol_fuzz::{parts, valid};
 
 const XLSX: [&str; 4] =
     ["xlsxwriter.xlsx", "gnumeric.xlsx", "openpyxl-1904.xlsx", "openpyxl-two-line-header.xlsx"];
 const ODS: [&str; 1] = ["pandas-odfpy.ods"];
 const XLS: [&str; 4] = ["gnumeric-95.xls", "gnumeric.xls", "libreoffice.xls", "xlwt.xls"];
+/// Small ones; the converters differ in the nodes around the trees.
+const ONNX: [&str; 4] = ["sklearn_decision_tree", "sklearn_columns", "lightgbm_categories", "xgboost_missing"];
 
 fn main() -> Result<()> {
     for name in XLSX {
@@ -29,6 +32,19 @@ fn main() -> Result<()> {
     for (target, whole) in [("xlsx", valid::XLSX), ("ods", valid::ODS)] {
         let whole: Vec<Vec<u8>> = whole.iter().map(|(_, content)| content.to_vec()).collect();
         seed(target, "small", &parts::input(&whole))?;
+    }
+    models()
+}
+
+fn models() -> Result<()> {
+    let golden = Path::new("../crates/farol-forest/tests/golden");
+    seed("model", "version-1", &fs::read(golden.join("forest-v1.bin"))?)?;
+    for name in ONNX {
+        let onnx = fs::read(golden.join("onnx").join(name).join("model.onnx"))?;
+        let model = Model::from_onnx(&onnx).map_err(Error::other)?;
+        seed("onnx", &format!("{name}.own"), &model.to_onnx().map_err(Error::other)?)?;
+        seed("onnx", name, &onnx)?;
+        seed("model", name, &model.to_bytes())?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
-//! What the targets share: how an input becomes a file, what must hold of every import, and which panics count. It knows
-//! `farol-ingest` by its public API alone.
+//! What the targets share: how an input becomes a file, what must hold of every import and every model, and which panics count. It knows
+//! `farol-ingest` and `farol-forest` by their public APIs alone.
 
 pub mod check;
+pub mod forest;
 pub mod panics;
 pub mod parts;
 pub mod valid;

@@ -64,7 +64,10 @@ fn made_up(rows: u32) -> Result<(Table, Vec<bool>), ForestError> {
     let columns = vec![
         Column::numeric("grade", grades),
         Column::numeric("absences", absences),
-        Column::numeric("shoe size", spread(11_f64.sqrt()).map(|u| (u * 12.0).round() + 28.0).collect::<Vec<f64>>()),
+        Column::numeric(
+            "shoe size",
+            spread(11_f64.sqrt()).map(|u| (u * 12.0).round() + 28.0).collect::<Vec<f64>>(),
+        ),
     ];
     Ok((Table::new(columns)?, labels))
 }

@@ -2,6 +2,7 @@
 //! Messages name columns and positions, never a value.
 
 use crate::model::MAX_CATEGORIES;
+use crate::onnx::OnnxFault;
 use crate::params::{BoostingFault, ColumnRef, ParamFault};
 use crate::table::{MAX_COLUMNS, MAX_ROWS};
 
@@ -158,6 +159,9 @@ pub enum ForestError {
     /// Bytes that are not a model.
     #[error("the bytes are not a usable model: {0}")]
     Model(#[from] ModelFault),
+    /// An ONNX model that cannot be read, or a model that cannot be written as one.
+    #[error("the ONNX model cannot be used: {0}")]
+    Onnx(#[from] OnnxFault),
 }
 
 /// What is wrong with the bytes of a model.

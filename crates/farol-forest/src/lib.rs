@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod learner;
 mod model;
+mod onnx;
 mod params;
 mod table;
 mod training;
@@ -21,6 +22,7 @@ pub use learner::OutOfBag;
 pub use model::{
     Answer, Categories, Feature, Kind, MAX_CATEGORIES, MAX_TREE_DEPTH, Model, Node, Split, Test, Tree,
 };
+pub use onnx::OnnxFault;
 pub use params::{
     BoostingFault, BoostingParams, CheckedBoosting, CheckedForest, ClassWeight, ColumnRef, Criterion,
     EarlyStopping, FeaturesPerSplit, ForestParams, Growth, MAX_BINS, MAX_DEPTH, MAX_LEAVES, MAX_TREES,

@@ -8,5 +8,6 @@ mod explain;
 mod fitting;
 mod forest_kinds;
 mod model_bytes;
+mod onnx;
 mod refusals;
 mod support;
