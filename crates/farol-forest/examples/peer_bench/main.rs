@@ -8,6 +8,7 @@
 mod data;
 mod fit;
 mod score;
+mod shap;
 mod timing;
 
 use std::error::Error;
@@ -29,6 +30,8 @@ enum Task {
     Fit(Shape),
     /// Scoring: one row and batches, on a forest of that shape, one thread
     Score(Shape),
+    /// Explaining: `TreeSHAP` by covers, one row and batches, on a forest and on boosting of that shape, one thread
+    Shap(Shape),
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
     let done = match Options::parse().task {
         Task::Fit(shape) => with_threads(shape.threads, || fit::run(&shape)),
         Task::Score(shape) => with_threads(1, || score::run(&shape)),
+        Task::Shap(shape) => with_threads(1, || shap::run(&shape)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
