@@ -8,7 +8,7 @@ use super::sums::Sums;
 use super::tiles::{TILE, Tile};
 
 /// Cells below which a second thread costs more than it saves.
-const PARALLEL_CELLS: usize = 1 << 16;
+const PARALLEL_CELLS: usize = 1 << 15;
 
 /// Rows asked for before they are added: those of a small node lie far apart.
 const AHEAD: usize = 24;

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::bin_set::BinSet;
 
 /// Rows below which a second thread costs more than it saves.
-const PARALLEL_ROWS: usize = 1 << 15;
+const PARALLEL_ROWS: usize = 1 << 13;
 
 /// Moves the rows whose bin is in `left` to the front; answers how many they are. `spill` is as long as `rows`.
 pub(super) fn partition(rows: &mut [u32], spill: &mut [u32], cells: &[u8], left: &BinSet) -> usize {
