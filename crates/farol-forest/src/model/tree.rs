@@ -174,12 +174,6 @@ impl TreeBuilder {
         self.nodes[split].right = numbered(self.nodes.len());
     }
 
-    /// Sets what a node would answer were it a leaf.
-    #[expect(dead_code, reason = "boosting needs it")]
-    pub(crate) fn set_value(&mut self, index: usize, value: f64) {
-        self.nodes[index].value = value;
-    }
-
     /// The tree; at least one node was pushed and every split has had its right child.
     pub(crate) fn build(mut self) -> Tree {
         debug_assert!(!self.nodes.is_empty(), "a tree has a root");
