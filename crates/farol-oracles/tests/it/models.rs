@@ -80,7 +80,8 @@ pub(crate) fn made_up(seed: u64, trees: u32, depth: usize, step: Option<f64>) ->
 
 /// Writes a node and those below it; answers how many.
 fn node(out: &mut Vec<u8>, chance: &mut Chance, depth: usize, step: Option<f64>, cover: f64) -> u32 {
-    let value = step.map_or_else(|| chance.unit(), |step| (chance.unit() - 0.5) * step);
+    let unit = chance.unit();
+    let value = step.map_or(unit, |step| (unit - 0.5) * step);
     let leaf = depth == 0 || chance.below(8) == 0;
     let feature = chance.below(FEATURES);
     let set = feature >= FEATURES / 2;
