@@ -94,9 +94,9 @@ fn node(out: &mut Vec<u8>, chance: &mut Chance, depth: usize, step: Option<f64>,
     }
     out.extend((feature as u32).to_le_bytes());
     if set {
-        out.extend(categories(chance))
+        out.extend(categories(chance));
     } else {
-        out.extend(threshold(chance).to_le_bytes())
+        out.extend(threshold(chance).to_le_bytes());
     }
     1 + node(out, chance, depth - 1, step, cover / 2.0) + node(out, chance, depth - 1, step, cover / 2.0)
 }
