@@ -22,8 +22,8 @@ struct File {
 impl File {
     /// Trees of nodes numbered from 0, the weights of their leaves all of class 0.
     fn new(trees: &[(&[Line], &[f32])]) -> Self {
-        let mut file = Self::default();
-        file.ensemble = named_node(ML, ENSEMBLE, &["X"], &["label", "probabilities"]);
+        let ensemble = named_node(ML, ENSEMBLE, &["X"], &["label", "probabilities"]);
+        let mut file = Self { ensemble, ..Self::default() };
         for (tree, (lines, weights)) in (0..).zip(trees) {
             let mut weights = weights.iter();
             for (id, &(mode, feature, value, yes, no, missing)) in (0..).zip(*lines) {
@@ -132,12 +132,14 @@ fn stump(mode: &'static str, value: f32, missing: i64) -> File {
 
 const STUMP: [Line; 3] = [(AT_MOST, 0, 0.5, 1, 2, 0), A_LEAF, A_LEAF];
 
+/// Whether a value and a threshold make a mode say yes.
+type Yes = fn(f64, f64) -> bool;
+
 #[test]
 fn every_mode_parts_values_as_it_says() {
     let inf = f64::INFINITY;
     let values =
         [f64::NAN, -inf, -3e38, -1.0, -1e-45, -0.0, 0.0, 1e-45, 1.0, 2.0, 2.0_f64.next_up(), 3.0, 3e38, inf];
-    type Yes = fn(f64, f64) -> bool;
     let ordered: [(&str, Yes); 4] =
         [(AT_MOST, |x, t| x <= t), (BELOW, |x, t| x < t), (AT_LEAST, |x, t| x >= t), (ABOVE, |x, t| x > t)];
     let equal: [(&str, Yes); 2] = [(EQUAL, |x, t| x == t), (UNEQUAL, |x, t| x != t)];
@@ -263,7 +265,7 @@ fn covers_are_kept_where_they_add_up() {
 #[test]
 fn numbers_may_be_tensors_of_64_bits() {
     let tensor = |numbers: &[f64], raw: bool| proto::Tensor {
-        dims: vec![numbers.len() as i64],
+        dims: i64::try_from(numbers.len()).into_iter().collect(),
         data_type: Some(proto::DOUBLE),
         double_data: if raw { Vec::new() } else { numbers.to_vec() },
         raw_data: raw.then(|| numbers.iter().flat_map(|number| number.to_le_bytes()).collect()),
@@ -273,10 +275,10 @@ fn numbers_may_be_tensors_of_64_bits() {
         File::new(&[(&STUMP, &[0.0, 0.0])]).without(attribute::VALUES).without(attribute::CLASS_WEIGHTS);
     let model = file
         .with(|file| {
-            file.attribute("nodes_values_as_tensor").tensor = Some(tensor(&[0.1, 0.0, 0.0], true).into())
+            file.attribute("nodes_values_as_tensor").tensor = Some(tensor(&[0.1, 0.0, 0.0], true).into());
         })
         .with(|file| {
-            file.attribute("class_weights_as_tensor").tensor = Some(tensor(&[0.2, 0.9], false).into())
+            file.attribute("class_weights_as_tensor").tensor = Some(tensor(&[0.2, 0.9], false).into());
         })
         .read();
     assert_eq!([0.1, 0.1_f64.next_up()].map(|x| model.predict_row(&[x, 0.0])), [0.2, 0.9]);
@@ -431,7 +433,7 @@ fn what_is_wrong_with_the_attributes_is_said() {
         ("is given twice", with(|f| f.ensemble.attribute.extend_from_within(..1))),
         (
             "`nodes_values` is given as a list and as a tensor",
-            with(|f| drop(f.attribute("nodes_values_as_tensor"))),
+            with(|f| f.attribute("nodes_values_as_tensor").tensor = None),
         ),
     ] {
         assert!(refused.contains(said), "{refused}");

@@ -80,7 +80,8 @@ pub(crate) fn made_up(seed: u64, trees: u32, depth: usize, step: Option<f64>) ->
 
 /// Writes a node and those below it; answers how many.
 fn node(out: &mut Vec<u8>, chance: &mut Chance, depth: usize, step: Option<f64>, cover: f64) -> u32 {
-    let value = step.map_or_else(|| chance.unit(), |step| (chance.unit() - 0.5) * step);
+    let unit = chance.unit();
+    let value = step.map_or(unit, |step| (unit - 0.5) * step);
     let leaf = depth == 0 || chance.below(8) == 0;
     let feature = chance.below(FEATURES);
     let set = feature >= FEATURES / 2;
@@ -93,9 +94,9 @@ fn node(out: &mut Vec<u8>, chance: &mut Chance, depth: usize, step: Option<f64>,
     }
     out.extend((feature as u32).to_le_bytes());
     if set {
-        out.extend(categories(chance))
+        out.extend(categories(chance));
     } else {
-        out.extend(threshold(chance).to_le_bytes())
+        out.extend(threshold(chance).to_le_bytes());
     }
     1 + node(out, chance, depth - 1, step, cover / 2.0) + node(out, chance, depth - 1, step, cover / 2.0)
 }

@@ -42,7 +42,7 @@ fn write(path: &Path, bytes: &[u8]) {
 }
 
 fn numbers<const N: usize>(path: &Path) -> Vec<[u8; N]> {
-    let bytes = std::fs::read(path).expect("onnxruntime.py wrote its answers");
+    let bytes = std::fs::read(path).expect("answer.py wrote its answers");
     bytes.as_chunks::<N>().0.to_vec()
 }
 
@@ -56,7 +56,7 @@ fn answer(folder: &Path) {
         "onnxruntime is not there: run scripts/install-test-needs.sh, which puts it into target/oracles, or name a \
          Python that has it in FAROL_ORACLES_PYTHON"
     );
-    let script = here.join("tests/it/onnxruntime.py");
+    let script = here.join("tests/it/answer.py");
     let run = Command::new(python).arg(script).arg(folder).output().expect("Python runs");
     assert!(run.status.success(), "onnxruntime: {}", String::from_utf8_lossy(&run.stderr));
 }
