@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use crate::params::RowsPerTree;
+use crate::table::numbered;
 
 /// A row as a tree drew it, with its class, in eight bytes: row, how often drawn, class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,35 +38,46 @@ impl Drawn {
 /// Buffers for drawing.
 #[derive(Debug, Default)]
 pub(super) struct Draw {
-    times: Vec<u32>,
+    /// How often each row was drawn. Of n draws among n rows more than 255 fall on one with a probability below
+    /// 1 / 256!; they would count as 255.
+    times: Vec<u8>,
     shuffled: Vec<u32>,
 }
 
 impl Draw {
-    /// Fills `out` with the drawn ones of `rows`, ascending.
+    /// Fills `out` with the drawn ones of the rows that count, ascending: those in `counting`, or as many as there are
+    /// labels.
     pub(super) fn rows(
         &mut self,
-        rows: &[u32],
+        counting: Option<&[u32]>,
         labels: &[bool],
         how: RowsPerTree,
         chance: &mut Chance,
         out: &mut Vec<Drawn>,
     ) {
-        let drawn = |(&row, &times): (&u32, &u32)| Drawn::new(row, times, labels[row as usize]);
+        let rows = counting.map_or(labels.len(), <[u32]>::len);
         self.times.clear();
         match how {
-            RowsPerTree::All => self.times.resize(rows.len(), 1),
+            RowsPerTree::All => self.times.resize(rows, 1),
             RowsPerTree::Bootstrap => {
-                self.times.resize(rows.len(), 0);
-                let n = crate::table::numbered(rows.len());
+                self.times.resize(rows, 0);
+                let n = numbered(rows);
                 for _ in 0..n {
-                    self.times[chance.below(n) as usize] += 1;
+                    let times = &mut self.times[chance.below(n) as usize];
+                    *times = times.saturating_add(1);
                 }
             }
-            RowsPerTree::Share(share) => self.share(rows.len(), share, chance),
+            RowsPerTree::Share(share) => self.share(rows, share, chance),
         }
+        let drawn = |(row, times): (u32, u8)| Drawn::new(row, u32::from(times), labels[row as usize]);
+        let times = self.times.iter().copied();
         out.clear();
-        out.extend(rows.iter().zip(&self.times).filter(|(_, times)| **times > 0).map(drawn));
+        match counting {
+            None => out.extend((0..).zip(times).filter(|(_, times)| *times > 0).map(drawn)),
+            Some(rows) => {
+                out.extend(rows.iter().copied().zip(times).filter(|(_, times)| *times > 0).map(drawn));
+            }
+        }
     }
 
     /// Marks so many of `rows` rows, without replacement, by the first steps of a shuffle.
@@ -77,10 +89,10 @@ impl Draw {
     fn share(&mut self, rows: usize, share: f64, chance: &mut Chance) {
         let wanted = ((rows as f64 * share).round() as usize).clamp(1, rows);
         self.shuffled.clear();
-        self.shuffled.extend(0..crate::table::numbered(rows));
+        self.shuffled.extend(0..numbered(rows));
         self.times.resize(rows, 0);
         for next in 0..wanted {
-            let left = crate::table::numbered(rows - next);
+            let left = numbered(rows - next);
             self.shuffled.swap(next, next + chance.below(left) as usize);
             self.times[self.shuffled[next] as usize] = 1;
         }
@@ -92,9 +104,9 @@ mod tests {
     use super::*;
 
     fn drawn(how: RowsPerTree) -> Vec<Drawn> {
-        let (rows, labels): (Vec<u32>, Vec<bool>) = (0..100).map(|row| (row, row % 3 == 0)).unzip();
+        let labels: Vec<bool> = (0..100).map(|row| row % 3 == 0).collect();
         let mut out = Vec::new();
-        Draw::default().rows(&rows, &labels, how, &mut Chance::of_tree(1, 0), &mut out);
+        Draw::default().rows(None, &labels, how, &mut Chance::of_tree(1, 0), &mut out);
         out
     }
 

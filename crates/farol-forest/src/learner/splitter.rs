@@ -54,7 +54,8 @@ impl<'a> Splitter<'a> {
     pub(super) fn new(task: &'a Task<'a>, tree: u32, scratch: &'a mut Scratch) -> Self {
         let mut chance = Chance::of_tree(task.params.seed, tree);
         let labels = task.training.labels;
-        scratch.draw.rows(&task.rows, labels, task.params.rows_per_tree, &mut chance, &mut scratch.rows);
+        let counting = task.counting.as_deref();
+        scratch.draw.rows(counting, labels, task.params.rows_per_tree, &mut chance, &mut scratch.rows);
         scratch.features.clear();
         scratch.features.extend(0..numbered(task.columns.len()));
         Self { task, scratch, chance, in_copy: false }

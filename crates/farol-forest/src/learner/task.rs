@@ -16,8 +16,8 @@ pub(super) struct Task<'a> {
     pub(super) varies: Vec<bool>,
     /// How many features to draw at each split.
     pub(super) wanted: usize,
-    /// Rows of weight above 0, ascending.
-    pub(super) rows: Vec<u32>,
+    /// Rows of weight above 0, ascending, where not every row counts.
+    pub(super) counting: Option<Vec<u32>>,
     pub(super) class: ClassWeights,
     /// The ranks row after row, where the table is large enough for small nodes to be copied from it.
     pub(super) row_major: Option<RowMajor>,
@@ -37,8 +37,9 @@ impl<'a> Task<'a> {
         };
         let varies: Vec<bool> = columns.iter().map(varies).collect();
         let table_rows = training.table.rows();
+        let counting = (rows.len() < table_rows).then_some(rows);
         let row_major = (table_rows >= LARGE).then(|| RowMajor::new(columns, &varies, table_rows));
-        Ok(Self { params, training: *training, columns, varies, wanted, rows, class, row_major })
+        Ok(Self { params, training: *training, columns, varies, wanted, counting, class, row_major })
     }
 
     /// One weight a row of the table, or none where every row weighs 1.

@@ -211,10 +211,12 @@ fn assert_same_shape(model: &Model, back: &Model) {
 #[test]
 fn a_model_comes_back_from_onnx_with_its_names_kinds_covers_and_shape() {
     let (table, labels) = made_up(300, 4);
-    let mut columns =
-        vec![Column::categorical("school \"ß\"", (0..300).map(|row| f64::from(row % 7)).collect())];
+    let mut columns = vec![Column::categorical(
+        "school \"ß\"",
+        (0..300).map(|row| f64::from(row % 7)).collect::<Vec<f64>>(),
+    )];
     columns.extend((0..4).map(|at| {
-        let values = (0..300).map(|row| table.value(row, at)).collect();
+        let values: Vec<f64> = (0..300).map(|row| table.value(row, at)).collect();
         Column::numeric(format!("column {at}"), values)
     }));
     let table = Table::new(columns).expect("a table");
