@@ -1,6 +1,8 @@
 //! Learning, timed from plain columns to a model: coding the columns is part of it.
 
-use farol_forest::{BoostingParams, ClassWeight, Engine, ForestError, ForestParams, Model, Training, Tree};
+use farol_forest::{
+    BoostingParams, ClassWeight, Engine, FeaturesPerSplit, ForestError, ForestParams, Model, Training, Tree,
+};
 use farol_metrics::{Scored, roc_auc};
 use serde_json::json;
 
@@ -12,11 +14,15 @@ use crate::{Done, Shape};
 const LARGE: usize = 20_000;
 
 pub(crate) fn run(shape: &Shape) -> Done {
+    let columns = csv::Reader::from_path(&shape.data)?.headers()?.len().saturating_sub(1);
+    let features =
+        shape.features.unwrap_or_else(|| columns.isqrt() + usize::from(columns.isqrt().pow(2) < columns));
     let forest = ForestParams::default()
         .trees(shape.trees)
         .max_depth(shape.depth)
+        .features_per_split(FeaturesPerSplit::Count(features))
         .class_weight(ClassWeight::Balanced)
-        .seed(1)
+        .seed(shape.seed)
         .check()?;
     learn(shape, "farol forest", &|training| forest.fit(training))?;
     // LightGBM's usual boosting, as it is timed beside: 200 rounds of 31 leaves.
@@ -27,7 +33,7 @@ pub(crate) fn run(shape: &Shape) -> Done {
         .learning_rate(0.05)
         .min_rows_leaf(20)
         .class_weight(ClassWeight::Balanced)
-        .seed(1)
+        .seed(shape.seed)
         .check()?;
     learn(shape, "farol boosting", &|training| boosting.fit(training))
 }

@@ -51,6 +51,12 @@ struct Shape {
     /// Rows explained
     #[arg(long, default_value_t = 2000)]
     rows: usize,
+    /// Features drawn at each split of the forest timed by `fit`; the square root of their number, rounded up, unless told
+    #[arg(long)]
+    features: Option<usize>,
+    /// Seed of all chance
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// Only learners whose name holds this
     #[arg(long, default_value = "")]
     only: String,
