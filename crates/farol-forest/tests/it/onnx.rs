@@ -253,6 +253,28 @@ proptest! {
     }
 
     #[test]
+    fn a_boosted_model_answers_the_same_after_a_way_through_onnx(
+        kinds in prop::collection::vec(prop_oneof![1 => Just(f64::NAN), 6 => (0_u8..6).prop_map(f64::from)], 12..60),
+        seed in any::<u64>(),
+    ) {
+        let labels: Vec<bool> = kinds.iter().zip(0_u64..).map(|(kind, row)| {
+            (kind.is_nan() || kind % 2.0 == 0.0) ^ (seed >> (row % 64) & 7 == 7)
+        }).collect();
+        let size: Vec<f64> = (0_u32..).zip(&kinds).map(|(row, _)| (seed.rotate_left(row) % 9) as f64).collect();
+        let table = Table::new(vec![Column::categorical("kind", kinds), Column::numeric("size", size)])?;
+        let params = farol_forest::BoostingParams::default()
+            .rounds(9).min_rows_leaf(1).min_rows_category(1).check()?;
+        let model = params.fit(&farol_forest::Training::new(&table, &labels)?)?;
+        let back = Model::from_onnx(&model.to_onnx()?)?;
+        for kind in [0.0, 1.0, 2.0, 5.0, 6.0, 4_000.0, 0.5, -1.0, f64::NAN, f64::INFINITY] {
+            for size in [0.0, 4.0, 8.0, f64::NAN] {
+                let row = [kind, size];
+                prop_assert!((back.predict_row(&row) - model.predict_row(&row)).abs() <= TOLERANCE);
+            }
+        }
+    }
+
+    #[test]
     fn damage_to_an_onnx_model_is_survived(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
     ) {

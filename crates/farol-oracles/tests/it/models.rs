@@ -1,7 +1,9 @@
 //! Models of every shape that can be written: grown by the learner, and made up with all kinds of splits, by way of the
 //! stored form (`farol-forest`'s `model/bytes.rs` describes it).
 
-use farol_forest::{Column, ForestParams, Kind, Model, Table, Test, Training, Tree};
+use farol_forest::{
+    BoostingParams, Column, ForestError, ForestParams, Kind, Model, Table, Test, Training, Tree,
+};
 
 /// Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*, 2014.
 pub(crate) struct Chance(pub(crate) u64);
@@ -24,8 +26,25 @@ impl Chance {
     }
 }
 
-/// A forest grown on made-up rows with missing values and a categorical column.
-pub(crate) fn grown(trees: u32, depth: u32) -> Model {
+/// A forest grown on made-up rows.
+fn grown(trees: u32, depth: u32) -> Model {
+    let params =
+        ForestParams::default().trees(trees).max_depth(depth).check().expect("settings made for a test");
+    learnt(|training| params.fit(training))
+}
+
+/// A model boosted on made-up rows.
+fn boosted(rounds: u32) -> Model {
+    let params = BoostingParams::default()
+        .rounds(rounds)
+        .min_rows_category(5)
+        .check()
+        .expect("settings made for a test");
+    learnt(|training| params.fit(training))
+}
+
+/// What a learner makes of made-up rows with missing values and a categorical column.
+fn learnt(fit: impl Fn(&Training<'_>) -> Result<Model, ForestError>) -> Model {
     let mut chance = Chance(11);
     let rows = 600;
     let mut numbers = |scale: f64| -> Vec<f64> {
@@ -43,9 +62,14 @@ pub(crate) fn grown(trees: u32, depth: u32) -> Model {
         Column::categorical("school", school),
     ]);
     let table = table.expect("a table made for a test");
-    let params =
-        ForestParams::default().trees(trees).max_depth(depth).check().expect("settings made for a test");
-    params.fit(&Training::new(&table, &labels).expect("a label a row")).expect("a fit")
+    let model = fit(&Training::new(&table, &labels).expect("a label a row")).expect("a fit");
+    let by_category =
+        |tree: &Tree| tree.nodes().filter_map(|node| node.split).any(|s| matches!(s.test, Test::In(_)));
+    assert!(
+        model.trees().len() == 1 || model.trees().iter().any(by_category),
+        "the category tells something"
+    );
+    model
 }
 
 /// Categories of the made-up splits.
@@ -146,6 +170,7 @@ pub(crate) fn all() -> Vec<(String, Model)> {
     let mut models = vec![
         named("a grown forest", grown(60, 8)),
         named("one grown tree", grown(1, 3)),
+        named("a boosted model", boosted(60)),
         named("a deep forest", made_up(1, 30, 12, None)),
         named("one leaf", made_up(2, 1, 0, None)),
         named("one leaf of log-odds", made_up(3, 1, 0, Some(4.0))),
