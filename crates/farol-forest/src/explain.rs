@@ -123,7 +123,7 @@ impl Explainer {
     /// Interventional explanations against every row of a background table, whose columns are the model's features in
     /// order: what `shap.TreeExplainer` computes as `interventional`. Needs no covers.
     ///
-    /// Takes a copy of the model and about 16 bytes a node for each 128 background rows. A row takes time in proportion
+    /// Takes about 72 bytes a node beside the sets of categories. A row takes time in proportion
     /// to the nodes that it or a background row could reach by exchanging values, for each 128 background rows.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The file as columns of single-precision numbers and labels, cut into what is learned from and what is held back.
 
 use std::error::Error;
+use std::ops::Range;
 use std::path::Path;
 
 use farol_forest::{Column, ForestError, Table};
@@ -53,10 +54,10 @@ impl Part {
         columns.into_iter().enumerate().fold(Table::builder(), add).build()
     }
 
-    /// Row after row.
-    pub(crate) fn rows(&self) -> Vec<f64> {
+    /// These rows, one after the other.
+    pub(crate) fn rows(&self, rows: Range<usize>) -> Vec<f64> {
         let cell = |row: usize| self.columns.iter().map(move |column| f64::from(column[row]));
-        (0..self.labels.len()).flat_map(cell).collect()
+        rows.flat_map(cell).collect()
     }
 
     /// Missing values made 0.

@@ -35,7 +35,7 @@ pub(crate) fn run(shape: &Shape) -> Done {
 
 fn explain(shape: &Shape, name: &str, model: &Model, part: &Part) -> Done {
     let explainer = Explainer::path_dependent(model)?;
-    let (rows, width) = (part.rows(), explainer.features());
+    let (rows, width) = (part.rows(0..part.labels.len()), explainer.features());
     let mut out = vec![0.0; rows.len()];
     let (batch, ()) = timed(3, || explainer.explain_batch(&rows, width, &mut out));
     let (mut scratch, mut one) = (Scratch::default(), vec![0.0; width]);
