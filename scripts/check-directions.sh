@@ -54,11 +54,12 @@ only_in() {
     report "only $2 names $1" "$(echo "$found" | grep -vxF "$2" || true)"
 }
 
-domain=farol-domain forest=farol-forest metrics=farol-metrics log=farol-log
-below_app="$domain $forest $metrics $log farol-features farol-ingest farol-store"
+domain=farol-domain forest=farol-forest linear=farol-linear metrics=farol-metrics log=farol-log
+below_app="$domain $forest $linear $metrics $log farol-features farol-ingest farol-store"
 
 only_siblings $domain
 only_siblings $forest
+only_siblings $linear
 only_siblings $metrics
 only_siblings $log
 only_siblings farol-ingest $domain
@@ -71,7 +72,7 @@ only_siblings farol-app $below_app
 only_siblings farol-web farol-app $below_app
 only_siblings farol-client $domain
 
-for crate in $domain $forest $metrics; do
+for crate in $domain $forest $linear $metrics; do
     without $crate tokio sqlx axum hyper reqwest ureq
 done
 without $log tokio sqlx axum hyper reqwest ureq

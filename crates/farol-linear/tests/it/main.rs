@@ -1,0 +1,3 @@
+//! Behaviour of the public interface: against scikit-learn, by invariants on random input, and at the edges.
+
+mod golden;
