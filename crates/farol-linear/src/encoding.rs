@@ -73,7 +73,9 @@ pub(crate) fn learn(table: &Table<'_>, weights: &[f64]) -> Result<Vec<DesignColu
 }
 
 fn learn_feature(table: &Table<'_>, weights: &[f64], index: usize, feature: &Feature) -> Vec<DesignColumn> {
-    let values = || table.column(index).zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0);
+    // Copied once, because steps through rows are slow and there are several passes.
+    let column: Vec<f64> = table.column(index).collect();
+    let values = || column.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0);
     let total: f64 = values().map(|(_, weight)| weight).sum();
     let missing: f64 = values().filter(|(x, _)| x.is_nan()).map(|(_, weight)| weight).sum();
     let present = || values().filter(|(x, _)| !x.is_nan());

@@ -1,6 +1,6 @@
 //! Fitting: from a table, labels and weights to a model, or to one model a penalty.
 
-use crate::newton::{Optimum, base_rate, minimise};
+use crate::newton::{Optimum, base_rate, beginning, minimise};
 use crate::observations::Observations;
 use crate::tile::Design;
 use crate::{CheckedLogistic, LinearError, Logistic, Table, encoding};
@@ -25,8 +25,8 @@ impl CheckedLogistic {
         let params = self.params();
         let observations = Observations::new(table.rows(), labels, weights, params.class_weight)?;
         let columns = encoding::learn(table, &observations.weights)?;
-        let design = Design { table, columns: &columns, observations: &observations };
-        let optimum = minimise(&design, params, base_rate(&design))?;
+        let design = Design { table, columns: &columns, observations: &observations, stride: 1 };
+        let optimum = minimise(&design, params, beginning(&design, params))?;
         Ok(Logistic::new(table.features().to_vec(), columns, params.l2, optimum))
     }
 
@@ -44,7 +44,7 @@ impl CheckedLogistic {
     ) -> Result<Vec<Logistic>, LinearError> {
         let observations = Observations::new(table.rows(), labels, weights, self.params().class_weight)?;
         let columns = encoding::learn(table, &observations.weights)?;
-        let design = Design { table, columns: &columns, observations: &observations };
+        let design = Design { table, columns: &columns, observations: &observations, stride: 1 };
         let mut models: Vec<(usize, Logistic)> = Vec::with_capacity(l2s.len());
         let mut start = base_rate(&design);
         for index in strongest_first(l2s) {

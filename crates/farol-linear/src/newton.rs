@@ -19,6 +19,15 @@ const MAX_HALVINGS: u32 = 40;
 /// another's by.
 const SEPARATION: f64 = 1e-6;
 
+/// Tiles from which a share of them gives the beginning: 65,536 rows.
+const MANY_TILES: usize = 512;
+
+/// One tile in so many is that share.
+const SHARE: usize = 16;
+
+/// Tolerance of the beginning, well below what the share's optimum differs by from the whole's.
+const ROUGH: f64 = 1e-3;
+
 /// Coefficients that minimise the objective.
 pub(crate) struct Optimum {
     /// The intercept, then the design's columns.
@@ -34,6 +43,20 @@ pub(crate) fn base_rate(design: &Design<'_>) -> Vec<f64> {
     let mut start = vec![0.0; design.width()];
     start[0] = libm::log(positive / negative);
     start
+}
+
+/// Coefficients to begin with where there is no neighbouring optimum: the base rate's, or where rows are very many, what
+/// a share of them gives.
+///
+/// Without a penalty a share of the rows may be separated where all are not, so there it is the base rate's.
+pub(crate) fn beginning(design: &Design<'_>, params: &LogisticParams) -> Vec<f64> {
+    let start = base_rate(design);
+    if params.l2 == 0.0 || design.tiles() < MANY_TILES {
+        return start;
+    }
+    let some = Design { stride: SHARE, ..*design };
+    let settings = LogisticParams { l2: params.l2 / SHARE as f64, tolerance: ROUGH, ..params.clone() };
+    minimise(&some, &settings, start.clone()).map_or(start, |optimum| optimum.coefficients)
 }
 
 /// Minimises the objective from `start` on.

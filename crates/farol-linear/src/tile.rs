@@ -15,6 +15,8 @@ pub(crate) struct Design<'a> {
     pub(crate) table: &'a Table<'a>,
     pub(crate) columns: &'a [DesignColumn],
     pub(crate) observations: &'a Observations<'a>,
+    /// One tile in so many counts: 1 for all rows.
+    pub(crate) stride: usize,
 }
 
 impl Design<'_> {
@@ -23,8 +25,9 @@ impl Design<'_> {
         self.columns.len() + 1
     }
 
+    /// Number of tiles that count.
     pub(crate) fn tiles(&self) -> usize {
-        self.table.rows().div_ceil(TILE)
+        self.table.rows().div_ceil(TILE * self.stride)
     }
 }
 
@@ -44,7 +47,7 @@ impl Tile {
 
     /// Takes the rows of a design's tile.
     pub(crate) fn fill(&mut self, design: &Design<'_>, tile: usize) {
-        let start = tile * TILE;
+        let start = tile * design.stride * TILE;
         let mut copied = None;
         for (out, column) in self.columns[1..].iter_mut().zip(design.columns) {
             if copied != Some(column.feature) {

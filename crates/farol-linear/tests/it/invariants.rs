@@ -232,3 +232,18 @@ fn a_category_is_the_same_as_indicators_given_as_numbers() {
         assert!((p - q).abs() < 1e-12, "row {row}: {p} and {q}");
     }
 }
+
+#[test]
+fn very_many_rows_have_the_optimum_of_the_few_they_repeat() {
+    // So many begin from the optimum of a share of them, here of one label's rows first and then the other's.
+    let drawn = Drawn::new(6, 700, 2, 0.2);
+    let mut order: Vec<usize> = (0..70_000).map(|row| row % 700).collect();
+    order.sort_by_key(|&row| drawn.labels[row]);
+    let many = fit(50.0, &drawn.rearranged(&order), false).coefficients();
+    let params = LogisticParams::default().l2(50.0).check().expect("settings");
+    let few = params.fit(&drawn.table(), &drawn.labels, Some(&[100.0; 700])).expect("a fit").coefficients();
+    for (one, two) in many.iter().zip(few) {
+        assert!(apart(one.standardised, two.standardised) < 1e-9);
+        assert!(apart(one.standardised_error.unwrap(), two.standardised_error.unwrap()) < 1e-9);
+    }
+}
