@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod calibrate;
+mod conformal;
 mod folds;
 mod golden;
 mod invariants;
