@@ -66,7 +66,27 @@ def beta_exact(s, y, w, query):
     return t, 1 / (1 + np.exp(-(features(query) @ t)))
 
 
+def seed(number):
+    """One of the larger sets: rounded scores with many ties, without weights."""
+    rng = np.random.default_rng([number, 2])
+    y = (rng.random(1200) < 0.35).astype(int)
+    s = np.clip(0.5 + 0.12 * rng.normal(size=1200) + 0.14 * (y - 0.5), 0.001, 0.999).round(3)
+    query = np.linspace(0.0, 1.0, 41)
+    iso = IsotonicRegression(out_of_bounds="clip", y_min=0, y_max=1).fit(s, y)
+    platt = _SigmoidCalibration().fit(s, y)
+    folder = HERE / f"seed{number}"
+    folder.mkdir(exist_ok=True)
+    lines = [f"{a},{b}" for a, b in zip(s, y)]
+    (folder / "scores.csv").write_text("\n".join(["score,y", *lines]) + "\n")
+    (folder / "answers.json").write_text(json.dumps({
+        "query": query.tolist(), "isotonic": iso.predict(query).tolist(), "isotonic_knots_x": iso.X_thresholds_.tolist(),
+        "isotonic_knots_y": iso.y_thresholds_.tolist(), "platt": platt.predict(query).tolist(), "platt_a": platt.a_, "platt_b": platt.b_,
+    }) + "\n")
+
+
 def main():
+    for number in (1, 2, 3):
+        seed(number)
     out = {}
     for k, name in enumerate(("smooth", "steep", "a_at_0", "b_at_0", "ties")):
         s, y, w = rows(name, np.random.default_rng([7, k]))
