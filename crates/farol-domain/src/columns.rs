@@ -45,6 +45,8 @@ pub enum Field {
     IdealPhase,
     /// Phase minus phase expected.
     GradeGap,
+    /// Why the pupil did not come back the year after.
+    LeavingReason,
 }
 
 /// One row of the table.
@@ -106,6 +108,11 @@ pub const TERMS: &[Term] = &[
     term(Field::Evaluations, "N_AV", &["n av", "no av", "numero de avaliacoes"]),
     term(Field::IdealPhase, "FASE_IDEAL", &["fase ideal"]),
     term(Field::GradeGap, "DEFASAGEM", &["defas", "defasagem"]),
+    term(
+        Field::LeavingReason,
+        "MOTIVO_SAIDA",
+        &["motivo saida", "motivo de saida", "motivo da saida", "motivo do desligamento"],
+    ),
 ];
 
 /// Headers other schools give to a column, folded: a hint for a draft of a mapping, never read by themselves.
@@ -243,6 +250,10 @@ pub const SIMILAR: &[(Field, &[&str])] = &[
             "atraso escolar",
             "distorcao idade serie",
         ],
+    ),
+    (
+        Field::LeavingReason,
+        &["reason for leaving", "leaving reason", "exit reason", "withdrawal reason", "motivo"],
     ),
 ];
 

@@ -17,6 +17,12 @@ impl IdealPhaseTable {
         steps: &[(0, 0), (9, 1), (10, 2), (12, 3), (14, 4), (15, 5), (16, 6), (17, 7), (18, 8)],
     };
 
+    /// Whether the ideal phases recorded in `year` follow another definition than those of the year before, so that a
+    /// comparison of the two partly measures the change: in 2024 the school grade took the place of the age.
+    pub fn was_redefined_in(year: SchoolYear) -> bool {
+        year.get() == 2024
+    }
+
     /// Whether the table was known when `year` began. PEDE's of 2022 is taken as announced with that year's plan.
     pub fn is_known_for(&self, year: SchoolYear) -> bool {
         year.get() >= self.announced

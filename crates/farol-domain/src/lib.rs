@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod columns;
+pub mod definition;
 mod facts;
 mod fold;
 mod gender;
@@ -9,6 +10,7 @@ mod ideal_phase;
 mod indicator;
 mod institution;
 pub mod labels;
+mod leaving;
 mod outcome;
 mod pedra;
 mod phase;
@@ -19,6 +21,7 @@ mod values;
 mod year;
 mod year_states;
 
+pub use definition::{Definition, Definitions, OwnOutcome};
 pub use facts::{Batch, Fact, Finding, Import, ImportedFile, PersonFact, Place, Rule, Severity};
 pub use fold::fold;
 pub use gender::Gender;
@@ -26,7 +29,8 @@ pub use history::{AsOf, History, KnownYear, Layer};
 pub use ideal_phase::IdealPhaseTable;
 pub use indicator::{Indicator, MAX_SCORE, ROUNDING_SLACK, Score};
 pub use institution::Institution;
-pub use outcome::Outcome;
+pub use leaving::LeavingReason;
+pub use outcome::{Outcome, OwnName};
 pub use pedra::Pedra;
 pub use phase::{ClassName, Phase};
 pub use ra::{Programme, Ra};
@@ -76,7 +80,13 @@ pub enum DomainError {
     /// Outside the scale.
     #[error("a score is a number from 0 to 10")]
     Score,
-    /// Not one of the four outcomes.
-    #[error("an outcome is defasagem, evasao, piora or inicio")]
+    /// No name of an outcome.
+    #[error("an outcome is defasagem, evasao, piora, inicio or one the school defined (a-z, 0-9 and '-')")]
     Outcome,
+    /// Not a column a school's own outcome can be read from.
+    #[error("a column an outcome can be read from is a score, PEDRA, N_AV or DEFASAGEM")]
+    Column,
+    /// Not a reason for leaving in any spelling.
+    #[error("a reason for leaving is concluiu, transferência, mudança or outro")]
+    LeavingReason,
 }

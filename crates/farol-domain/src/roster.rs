@@ -3,7 +3,7 @@
 use crate::{ClassName, Gender, Institution, Phase, SchoolYear};
 
 /// Enrolment facts of a year. It has no indicator of that year, so nothing built from it can see one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Roster {
     /// Level in the programme; `None` where what was stated cannot be read.
     pub phase: Option<Phase>,

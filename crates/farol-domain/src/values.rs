@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClassName, Gender, Indicator, Institution, Pedra, Phase, Roster, SchoolYear, Score, columns::Field,
+    ClassName, Gender, Indicator, Institution, LeavingReason, Pedra, Phase, Roster, SchoolYear, Score,
+    columns::Field,
 };
 
 /// A pupil's values for a year. What is missing is `None`, never 0.
@@ -76,6 +77,9 @@ pub struct YearValues {
     /// Phase minus ideal phase; negative is behind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade_gap: Option<i8>,
+    /// Why the pupil did not come back the year after, where it is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<LeavingReason>,
 }
 
 /// `$self.$field`, else `$later.$field`, for every field named.
@@ -139,7 +143,8 @@ impl YearValues {
     /// Takes from `later` what is missing here; nothing known is replaced.
     pub fn fill_from(&mut self, later: &Self) {
         fill!(self, later: phase, class, age, gender, enrolment_year, institution, school, inde, pedra, iaa, ieg, ips,
-            ida, ipp, ipv, ian, maths, portuguese, english, evaluations, ideal_phase, grade_gap);
+            ida, ipp, ipv, ian, maths, portuguese, english, evaluations, ideal_phase, grade_gap,
+            leaving);
     }
 
     /// The part that is known when the year begins.
@@ -179,6 +184,7 @@ impl YearValues {
             (Field::Evaluations, text(self.evaluations)),
             (Field::IdealPhase, text(self.ideal_phase)),
             (Field::GradeGap, text(self.grade_gap)),
+            (Field::LeavingReason, text(self.leaving)),
         ];
         let known = |(field, value): (Field, Option<String>)| Some((field, value?));
         all.into_iter().chain(indicators).chain(last).filter_map(known).collect()
@@ -206,7 +212,7 @@ mod tests {
     fn every_value_is_shown_in_the_order_of_the_table() {
         let all = r#"{"phase":2,"class":"A","age":9,"gender":"Feminino","enrolment_year":2020,"institution":"publica",
             "school":"E","inde":1,"pedra":"Agata","iaa":2,"ieg":3,"ips":4,"ida":5,"ipp":6,"ipv":7,"ian":10,"maths":8,
-            "portuguese":9,"english":1,"evaluations":3,"ideal_phase":3,"grade_gap":-1}"#;
+            "portuguese":9,"english":1,"evaluations":3,"ideal_phase":3,"grade_gap":-1,"leaving":"moved"}"#;
         let values: YearValues = serde_json::from_str(all).unwrap();
         let shown = values.shown();
         let place = |field| crate::columns::TERMS.iter().position(|term| term.field == field).unwrap();

@@ -1,6 +1,6 @@
 //! Labelled examples of an outcome: one for each pupil of the cohort and year.
 
-use farol_domain::{Gender, History, IdealPhaseTable, Outcome, Ra, SchoolYear, Years, labels};
+use farol_domain::{Definition, History, IdealPhaseTable, Ra, Roster, SchoolYear, Years, labels};
 use farol_forest::{Column, ForestError, Table};
 
 use crate::{Basis, FEATURES, FeatureRow, build};
@@ -20,8 +20,11 @@ pub struct Example {
     pub label: bool,
     /// Gap by the mechanical rule, where the rule applies: phase minus ideal phase by recorded age.
     pub rule_gap: Option<i8>,
-    /// Kept for audit; no feature.
-    pub gender: Option<Gender>,
+    /// The label by the definition in force the year before, where the definition changed between the two.
+    pub like_for_like: Option<bool>,
+    /// Enrolment facts that may be seen: those of the year where the outcome sees its roster, else those of the year
+    /// before. For groups and audit; no feature by themselves.
+    pub seen: Roster,
 }
 
 /// Examples, in the order of years and pupils.
@@ -31,11 +34,11 @@ pub struct Examples(pub Vec<Example>);
 impl Examples {
     /// All examples of an outcome with a label in one of the closed years. Pupils are taken in the order given;
     /// give them sorted, so that the same data give the same model.
-    pub fn collect(outcome: Outcome, pupils: &[(&Ra, &History)], years: &Years) -> Self {
+    pub fn collect(definition: &Definition, pupils: &[(&Ra, &History)], years: &Years) -> Self {
         let mut examples = Vec::new();
         for year in years.closed() {
             for (pupil, (ra, history)) in pupils.iter().enumerate() {
-                examples.extend(example(outcome, pupil as u64, ra, history, years, year));
+                examples.extend(example(definition, pupil as u64, ra, history, years, year));
             }
         }
         Self(examples)
@@ -82,16 +85,16 @@ impl Examples {
 }
 
 fn example(
-    outcome: Outcome,
+    definition: &Definition,
     pupil: u64,
     ra: &Ra,
     history: &History,
     years: &Years,
     year: SchoolYear,
 ) -> Option<Example> {
-    let label = labels::label(outcome, history, years, year).ok()?;
+    let label = labels::label(definition, history, years, year).ok()?;
     let as_of = history.as_of(year, years);
-    let roster = history.roster(year).filter(|_| outcome.sees_roster());
+    let roster = history.roster(year).filter(|_| definition.sees_roster());
     let features = match &roster {
         Some(roster) => build(&as_of, Basis::Roster(roster)),
         None => build(&as_of, Basis::Past),
@@ -105,7 +108,8 @@ fn example(
         year,
         features,
         label,
+        like_for_like: labels::like_for_like(definition, history, years, year),
         rule_gap,
-        gender: seen.and_then(|r| r.gender),
+        seen: seen.unwrap_or_default(),
     })
 }

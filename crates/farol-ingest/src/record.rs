@@ -243,6 +243,7 @@ impl<'a> Draft<'a> {
             Field::Evaluations => set!(evaluations, numbers::evaluations(cell, text)),
             Field::IdealPhase => set!(ideal_phase, words::phase(cell)),
             Field::GradeGap => set!(grade_gap, numbers::grade_gap(cell, text)),
+            Field::LeavingReason => set!(leaving, words::leaving_reason(cell)),
             Field::Ra | Field::Name | Field::BirthDate | Field::BirthYear | Field::Class => {
                 self.keep(at, cell);
             }

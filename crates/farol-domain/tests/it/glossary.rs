@@ -96,7 +96,7 @@ fn a_members_row_names_its_constant() {
 
 #[test]
 fn the_four_outcomes_and_the_four_pedras_stand_in_the_glossary() {
-    assert_terms("Outcomes", Outcome::ALL.map(Outcome::as_str));
+    assert_terms("Outcomes", Outcome::ALL.iter().map(Outcome::as_str));
     let pedras =
         [Pedra::Quartzo, Pedra::Agata, Pedra::Ametista, Pedra::Topazio].map(|pedra| pedra.to_string());
     assert_terms("Pedras", pedras.iter().map(String::as_str));

@@ -1,6 +1,8 @@
 //! Words: phase, class, gender, pedra, institution and names, through the domain's own readers.
 
-use farol_domain::{ClassName, DomainError, Gender, Institution, Pedra, Phase, Ra, Rule, Severity};
+use farol_domain::{
+    ClassName, DomainError, Gender, Institution, LeavingReason, Pedra, Phase, Ra, Rule, Severity,
+};
 
 use super::{Note, Reading, not_a_value};
 use crate::grid::Cell;
@@ -42,6 +44,11 @@ pub(crate) fn gender(cell: &Cell) -> Reading<Gender> {
 /// Pedra.
 pub(crate) fn pedra(cell: &Cell) -> Reading<Pedra> {
     word(cell, Pedra::parse, Rule::UnknownWord, "Quartzo, Ágata, Ametista or Topázio")
+}
+
+/// Why a pupil left.
+pub(crate) fn leaving_reason(cell: &Cell) -> Reading<LeavingReason> {
+    word(cell, LeavingReason::parse, Rule::UnknownWord, "concluiu, transferência, mudança or outro")
 }
 
 /// Registration id.

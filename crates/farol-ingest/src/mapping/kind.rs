@@ -1,6 +1,6 @@
 //! What may stand in a column of each meaning: the values Farol reads there by itself, and those a mapping may give.
 
-use farol_domain::{Gender, Institution, MAX_SCORE, Pedra, Phase, SchoolYear, columns::Field};
+use farol_domain::{Gender, Institution, LeavingReason, MAX_SCORE, Pedra, Phase, SchoolYear, columns::Field};
 
 use crate::cells::numbers;
 
@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Pedra,
     /// A kind of institution.
     Institution,
+    /// Why a pupil left.
+    LeavingReason,
     /// Any text.
     Text,
     /// What identifies a person.
@@ -43,6 +45,7 @@ impl Kind {
             }
             Field::Evaluations => Self::Whole(0, 99),
             Field::GradeGap => Self::Whole(-9, 9),
+            Field::LeavingReason => Self::LeavingReason,
         }
     }
 
@@ -57,6 +60,7 @@ impl Kind {
             Self::Phase => Phase::parse(text).is_ok(),
             Self::Gender => Gender::parse(text).is_ok(),
             Self::Pedra => Pedra::parse(text).is_ok(),
+            Self::LeavingReason => LeavingReason::parse(text).is_ok(),
             Self::Institution => Institution::is_known(text),
             Self::Text | Self::Identity => !text.trim().is_empty(),
         }
@@ -72,6 +76,7 @@ impl Kind {
             Self::Phase => "a phase: 0 to 9, or \"ALFA\" for 0".into(),
             Self::Gender => "\"Feminino\", \"Masculino\" or \"Outro\"".into(),
             Self::Pedra => "\"Quartzo\", \"Ágata\", \"Ametista\" or \"Topázio\"".into(),
+            Self::LeavingReason => "\"concluiu\", \"transferência\", \"mudança\" or \"outro\"".into(),
             Self::Institution => {
                 let kinds: Vec<String> = INSTITUTIONS.iter().map(|kind| format!("\"{kind}\"")).collect();
                 kinds.join(", ")

@@ -171,7 +171,7 @@ fn fits(guess: Guess, column: &Column) -> bool {
                 few(30) && !tells_years(column) && (column.numbers == 0 || column.greatest < 100.0)
             }
             (_, Kind::Gender | Kind::Pedra) => column.numbers == 0 && few(10),
-            (_, Kind::Institution) => column.numbers == 0 && few(30),
+            (_, Kind::Institution | Kind::LeavingReason) => column.numbers == 0 && few(30),
         },
     }
 }
