@@ -7,10 +7,9 @@
 
 use std::path::Path;
 
-use farol_app::{Histories, bundle::Parameters};
-use farol_domain::{Outcome, Programme};
+use farol_app::{Histories, learn::Recipe};
+use farol_domain::{Definition, Outcome, Programme};
 use farol_features::{Examples, FEATURES};
-use farol_forest::{Engine, Training};
 use farol_metrics::{Scored, roc_auc};
 use farol_store::SqliteStore;
 
@@ -25,23 +24,21 @@ async fn main() -> Done<()> {
     let seeds: u64 = args.next().map_or(Ok(20), |n| n.parse())?;
     let store = SqliteStore::open(&Path::new(&data).join("farol.db")).await?;
     let histories = Histories::load(&store, &Programme::default()).await?;
-    let all = Examples::collect(outcome, &histories.sorted(), &histories.years);
+    let definition =
+        Definition::of_programme(outcome).ok_or("one of the programme's outcomes is expected")?;
+    let all = Examples::collect(&definition, &histories.sorted(), &histories.years);
     let test_year = *all.years().last().ok_or("no closed year is stored")?;
     let (train, test) = (all.filter(|e| e.year < test_year), all.filter(|e| e.year == test_year));
     write(&Path::new(&out).join("train.csv"), &train)?;
     write(&Path::new(&out).join("test.csv"), &test)?;
     let aucs = (0..seeds).map(|seed| auc(seed, &train, &test)).collect::<Done<Vec<f64>>>()?;
-    let farol = serde_json::json!({ "parameters": Parameters::default(), "auc": aucs });
+    let farol = serde_json::json!({ "parameters": Recipe::FOREST, "auc": aucs });
     std::fs::write(Path::new(&out).join("farol.json"), farol.to_string())?;
     Ok(())
 }
 
 fn auc(seed: u64, train: &Examples, test: &Examples) -> Done<f64> {
-    let (table, labels) = (train.table()?, train.labels());
-    let params = Parameters { seed, ..Parameters::default() }.check()?;
-    let engine = Engine::compile(&params.fit(&Training::new(&table, &labels)?)?);
-    let mut scores = vec![0.0; test.0.len()];
-    engine.score_batch(&test.rows(), FEATURES.len(), &mut scores);
+    let scores = Recipe::FOREST.fit(train, seed)?.scores(test);
     let scored = Scored::new(&test.labels(), &scores, None)?;
     Ok(roc_auc(&scored).value().ok_or("the test year holds one class only")?)
 }

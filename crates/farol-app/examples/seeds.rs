@@ -4,10 +4,11 @@
 
 use farol_app::{
     Histories,
-    bundle::{MANIFEST, Manifest, Parameters},
+    bundle::{MANIFEST, Manifest},
+    learn::Search,
     train::{TrainOptions, candidate},
 };
-use farol_domain::{Outcome, Programme};
+use farol_domain::{Definition, Outcome, Programme};
 use farol_metrics::{BootstrapParams, Estimate};
 use farol_store::SqliteStore;
 
@@ -24,12 +25,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let programme = Programme::default();
     let histories = Histories::load(&store, &programme).await?;
     let mut manifests: Vec<Manifest> = Vec::new();
+    let definition =
+        Definition::of_programme(outcome).ok_or("one of the programme's outcomes is expected")?;
     for seed in 0..seeds {
         let options = TrainOptions {
-            outcome,
-            parameters: Parameters { seed, ..Parameters::default() },
+            search: Search { seed, ..Search::default() },
             bootstrap: BootstrapParams { seed, ..BootstrapParams::default() },
-            ..TrainOptions::default()
+            ..TrainOptions::of(definition.clone())
         };
         let sealed = candidate(&programme, &options, &histories, &|_| {})?;
         manifests.push(serde_json::from_slice(&sealed.files[MANIFEST])?);

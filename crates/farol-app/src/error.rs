@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use farol_domain::Outcome;
 use farol_forest::ForestError;
 use farol_ingest::IngestError;
+use farol_linear::LinearError;
 use farol_metrics::MetricError;
 use farol_store::StoreError;
 
@@ -18,8 +19,11 @@ pub enum AppError {
     #[error(transparent)]
     Ingest(#[from] IngestError),
     /// Training failed.
-    #[error("the forest could not be trained: {0}")]
+    #[error("the trees could not be grown: {0}")]
     Forest(#[from] ForestError),
+    /// A logistic regression could not be fitted.
+    #[error("the logistic regression could not be fitted: {0}")]
+    Linear(#[from] LinearError),
     /// A figure could not be computed.
     #[error("a figure could not be computed: {0}")]
     Metric(#[from] MetricError),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     AppError, Registry,
-    bundle::{FOREST, MANIFEST, PROFILE, REFERENCE},
+    bundle::{MANIFEST, MODEL, PROFILE, REFERENCE},
 };
 
 /// Writes the files into `directory`, which is made if it is not there; returns their names.
@@ -17,7 +17,7 @@ pub fn export(registry: &Registry, id: &str, directory: &Path) -> Result<Vec<&'s
     let bundle = registry.open(id)?;
     let source = registry.path(id)?;
     fs::create_dir_all(directory).map_err(AppError::file(directory))?;
-    for name in [MANIFEST, FOREST, REFERENCE, PROFILE] {
+    for name in [MANIFEST, MODEL, REFERENCE, PROFILE] {
         let target = directory.join(name);
         fs::copy(source.join(name), &target).map_err(AppError::file(&target))?;
     }
@@ -39,5 +39,5 @@ pub fn export(registry: &Registry, id: &str, directory: &Path) -> Result<Vec<&'s
     let target = directory.join("metrics.json");
     let text = serde_json::to_vec_pretty(&metrics).map_err(|_| AppError::Encode("figure"))?;
     fs::write(&target, text).map_err(AppError::file(&target))?;
-    Ok(vec!["metrics.json", REFERENCE, MANIFEST, FOREST, PROFILE])
+    Ok(vec!["metrics.json", REFERENCE, MANIFEST, MODEL, PROFILE])
 }

@@ -6,6 +6,7 @@ mod error;
 pub mod export;
 pub mod import;
 pub mod keys;
+pub mod learn;
 mod predict;
 pub mod prune;
 mod pseudonym;
@@ -13,6 +14,7 @@ mod record;
 mod registry;
 mod snapshot;
 pub mod train;
+pub mod trial;
 
 pub use error::AppError;
 pub use predict::{Ask, PredictError, Prediction, Stamp};

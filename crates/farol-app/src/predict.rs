@@ -65,6 +65,10 @@ fn reason_of(reason: Outside) -> &'static str {
         Outside::NotEnrolled => "there is no record of the pupil in the year",
         Outside::NotEnrolledBefore => "there is no record of the pupil in the year before the reference year",
         Outside::AlreadyBehind => "the pupil was already behind in the year before",
+        Outside::AlreadySo => "it had already happened in the year before",
+        Outside::NotAnExit => {
+            "the pupil is stated to have concluded, or to have left for another reason that is no exit"
+        }
         Outside::NotMeasured => "the grade gap of the year before is not recorded",
     }
 }
@@ -154,22 +158,23 @@ impl Snapshot {
         };
         let outcome = enrolment.outcome.unwrap_or(outcome);
         let champion = self.champion(outcome).ok_or(PredictError::NoModel(outcome))?;
+        let definition = &champion.manifest.definition;
         let as_of = match ask {
-            Ask::Smart(_) => self.stored_past(outcome, enrolment)?,
-            Ask::Full(_, previous) if outcome.sees_roster() => sent_past(enrolment, previous),
+            Ask::Smart(_) => self.stored_past(champion, enrolment)?,
+            Ask::Full(_, previous) if definition.sees_roster() => sent_past(enrolment, previous),
             Ask::Full(..) => return Err(PredictError::NeedsHistory(outcome)),
         };
-        let basis = if outcome.sees_roster() { Basis::Roster(&enrolment.roster) } else { Basis::Past };
+        let basis = if definition.sees_roster() { Basis::Roster(&enrolment.roster) } else { Basis::Past };
         let threshold = self.risk_threshold.unwrap_or(champion.manifest.threshold.value);
         Ok(score(champion, threshold, enrolment, &as_of, build(&as_of, basis), stamp))
     }
 
-    fn stored_past(&self, outcome: Outcome, enrolment: &Enrolment) -> Result<AsOf, PredictError> {
+    fn stored_past(&self, champion: &Champion, enrolment: &Enrolment) -> Result<AsOf, PredictError> {
         static NONE: History = History::none();
         let history = self.histories.pupils.get(&enrolment.ra).unwrap_or(&NONE);
         let years = &self.histories.years;
-        labels::in_cohort(outcome, history, years, enrolment.reference_year)
-            .map_err(|reason| PredictError::OutsideCohort { outcome, reason })?;
+        labels::in_cohort(&champion.manifest.definition, history, years, enrolment.reference_year)
+            .map_err(|reason| PredictError::OutsideCohort { outcome: champion.manifest.outcome, reason })?;
         Ok(history.as_of(enrolment.reference_year, years))
     }
 }
@@ -193,7 +198,7 @@ fn score(
     features: FeatureRow,
     stamp: Stamp,
 ) -> Prediction {
-    let probability = champion.engine.score(&features);
+    let probability = champion.probability(&features);
     let history_year = as_of.newest().map(|known| known.year);
     let mut warnings: Vec<_> = enrolment.warnings.iter().map(|w| Cow::Borrowed(w.message())).collect();
     let review = history_warning(as_of, &mut warnings) || enrolment.roster.phase.is_none();

@@ -1,6 +1,9 @@
 //! Removing old bundles. Whatever serves, or would serve again after a rollback, stays.
 
-use std::{collections::HashSet, num::NonZeroUsize};
+use std::{
+    collections::{BTreeSet, HashSet},
+    num::NonZeroUsize,
+};
 
 use farol_domain::{Outcome, Programme};
 use farol_store::{Promotion, Repository};
@@ -57,7 +60,8 @@ pub async fn prune(
         left: rows.iter().filter(|row| row.fault.is_some()).map(|row| row.id.clone()).collect(),
         ..Pruned::default()
     };
-    for outcome in Outcome::ALL {
+    let outcomes: BTreeSet<_> = rows.iter().filter_map(|row| Some(row.manifest.as_ref()?.outcome)).collect();
+    for outcome in outcomes {
         let rows: Vec<_> = rows.iter().filter(|row| is_of(row, programme, outcome)).collect();
         let named = named(&promotions, outcome);
         let (stay, go): (Vec<_>, Vec<_>) =

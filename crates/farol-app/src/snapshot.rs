@@ -1,15 +1,19 @@
 //! Everything a prediction needs, in memory and unchanging: histories, years and champions. A change elsewhere makes a
 //! new snapshot, which replaces this one whole.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use farol_domain::{History, Outcome, Programme, Ra, SchoolYear, Years};
-use farol_forest::Engine;
+use farol_features::FeatureRow;
 use farol_store::Repository;
 
 use crate::{
     AppError, Pseudonymiser, Registry,
     bundle::{Bundle, Manifest},
+    learn::Scorer,
 };
 
 /// Name of the secret under which pseudonyms are made.
@@ -54,8 +58,8 @@ pub struct Champion {
     pub id: Arc<str>,
     /// Its manifest.
     pub manifest: Manifest,
-    /// The compiled forest.
-    pub engine: Engine,
+    /// Scores rows; not calibrated.
+    scorer: Scorer,
     /// Scores of the reference sample.
     pub reference_scores: Vec<f64>,
 }
@@ -66,9 +70,14 @@ impl Champion {
         Self {
             id: id.into(),
             manifest: bundle.manifest.clone(),
-            engine: Engine::compile(&bundle.forest),
+            scorer: bundle.model.scorer(),
             reference_scores: bundle.reference.0.iter().map(|row| row.score).collect(),
         }
+    }
+
+    /// Calibrated probability of a row, 0 to 1.
+    pub fn probability(&self, row: &FeatureRow) -> f64 {
+        self.manifest.calibrator.apply(self.scorer.score(row))
     }
 }
 
@@ -98,7 +107,7 @@ pub struct Snapshot {
     pub pseudonyms: Pseudonymiser,
     /// A threshold set by the installation, in place of every model's own.
     pub risk_threshold: Option<f64>,
-    champions: [Option<Arc<Champion>>; Outcome::ALL.len()],
+    champions: BTreeMap<Outcome, Arc<Champion>>,
 }
 
 impl Snapshot {
@@ -117,13 +126,15 @@ impl Snapshot {
         let key = store.secret(PSEUDONYM_SECRET, crate::keys::random()?).await?;
         let promotions = store.promotions(programme).await?;
         let mut faults = Vec::new();
-        let champions = Outcome::ALL.map(|outcome| {
+        let promoted: BTreeSet<_> = promotions.iter().map(|p| p.outcome).collect();
+        let champions = promoted.into_iter().filter_map(|outcome| {
             let mut ids: Vec<_> =
                 promotions.iter().filter(|p| p.outcome == outcome).map(|p| &p.bundle).collect();
             ids.reverse();
             let serving = earlier.and_then(|e| e.champion(outcome));
-            choose(registry, outcome, &ids, serving, &mut faults)
+            choose(registry, outcome, &ids, serving, &mut faults).map(|champion| (outcome, champion))
         });
+        let champions = champions.collect();
         let snapshot = Self {
             programme: programme.clone(),
             histories: Histories::load(store, programme).await?,
@@ -138,12 +149,17 @@ impl Snapshot {
 
     /// Who serves an outcome.
     pub fn champion(&self, outcome: Outcome) -> Option<&Arc<Champion>> {
-        self.champions[outcome as usize].as_ref()
+        self.champions.get(&outcome)
+    }
+
+    /// All who serve, in the order of their outcomes.
+    pub fn champions(&self) -> impl Iterator<Item = &Arc<Champion>> {
+        self.champions.values()
     }
 
     /// Whether any outcome can be predicted.
     pub fn can_predict(&self) -> bool {
-        self.champions.iter().any(Option::is_some)
+        !self.champions.is_empty()
     }
 
     /// The year after the newest closed one: the reference year where a request names none.

@@ -2,7 +2,6 @@
 
 mod bootstrap;
 mod calibrate;
-mod conformal;
 mod confusion;
 mod curves;
 mod error;
@@ -20,10 +19,6 @@ mod threshold;
 pub use bootstrap::{BootstrapParams, Estimate, Interval, bootstrap_intervals};
 pub use calibrate::{
     Beta, Calibrator, CalibratorKind, Isotonic, Platt, ProbabilityPair, VennAbers, cross_fitted,
-};
-pub use conformal::{
-    AbstainZone, Conformal, ControlledRisk, Level, PValues, PredictionSet, RiskControlled, Unsupported,
-    Verdict,
 };
 pub use confusion::{Confusion, confusion};
 pub use curves::{PrPoint, RocPoint, pr_curve, roc_curve};

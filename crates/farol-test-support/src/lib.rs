@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use farol_app::{
     Registry,
-    bundle::Parameters,
     import::{self, Wish},
+    learn::{Recipe, Search},
     train::{TrainOptions, Trained, models_directory, train},
 };
-use farol_domain::{Outcome, Programme, SchoolYear};
+use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_ingest::Options;
 use farol_store::SqliteStore;
 use farol_synthetic::{Params, workbook};
@@ -78,11 +78,20 @@ impl Installation {
     /// # Panics
     /// When training fails.
     pub async fn train(&self, outcome: Outcome, trees: u32) -> Trained {
-        let parameters = Parameters { trees, ..Parameters::default() };
-        let options = TrainOptions { outcome, parameters, ..TrainOptions::default() };
+        let options = forest(outcome, trees);
         let trained = train(&self.store, &self.registry, &self.programme, &options, noon(), &|_| {}).await;
         trained.expect("training succeeds")
     }
+}
+
+/// Training of one of the programme's outcomes with a forest of so many trees, and nothing to choose.
+///
+/// # Panics
+/// When the outcome is a school's own.
+pub fn forest(outcome: Outcome, trees: u32) -> TrainOptions {
+    let definition = Definition::of_programme(outcome).expect("one of the programme's outcomes");
+    let recipe = Recipe::Forest { trees, max_depth: 10, min_samples_leaf: 3 };
+    TrainOptions { search: Search::only(recipe), ..TrainOptions::of(definition) }
 }
 
 /// Writes the published workbook's twin.

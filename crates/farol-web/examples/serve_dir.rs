@@ -14,7 +14,7 @@ use farol_app::{
     LOG_STEM, Registry, import,
     train::{self, TrainOptions},
 };
-use farol_domain::{Outcome, Programme, SchoolYear};
+use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_log::{Durability, Log, LogConfig, LogFiles};
 use farol_store::SqliteStore;
 use farol_web::{ServeOptions, serve};
@@ -57,7 +57,8 @@ async fn prepare(
     let options = farol_ingest::Options { programme: programme.clone(), ..Default::default() };
     import::run(store, import::Wish::of(&[workbook], &options, Utc::now())).await?;
     for outcome in [Outcome::Defasagem, Outcome::Evasao] {
-        let options = TrainOptions { outcome, ..TrainOptions::default() };
+        let definition = Definition::of_programme(outcome).ok_or("one of the programme's outcomes")?;
+        let options = TrainOptions::of(definition);
         let trained = train::train(store, registry, programme, &options, Utc::now(), &|_| {}).await?;
         train::promote(store, registry, programme, &trained.id, Utc::now()).await?;
     }

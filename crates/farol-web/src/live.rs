@@ -43,8 +43,7 @@ impl<R: Repository> Source<R> {
             Snapshot::load(&self.store, &self.registry, &self.programme, earlier).await?;
         snapshot.risk_threshold = self.risk_threshold;
         let keys = self.keys().await?;
-        let silent =
-            Outcome::ALL.into_iter().filter(|o| snapshot.champion(*o).is_some_and(|c| !scores(c))).collect();
+        let silent = snapshot.champions().filter(|c| !scores(c)).map(|c| c.manifest.outcome).collect();
         let live = Live { snapshot, keys, faults, silent };
         live.report();
         Ok(live)
@@ -73,7 +72,7 @@ impl Live {
 
     /// Who serves, in the order of the outcomes.
     pub(crate) fn champions(&self) -> impl Iterator<Item = &Arc<Champion>> {
-        Outcome::ALL.into_iter().filter_map(|outcome| self.snapshot.champion(outcome))
+        self.snapshot.champions()
     }
 
     /// Whether every champion has proved that it scores, and there is one.
@@ -86,8 +85,8 @@ impl Live {
 fn scores(champion: &Champion) -> bool {
     let Some((history, roster, year)) = golden() else { return false };
     let years: Years = [(year.previous(), YearStatus::Closed)].into_iter().collect();
-    let basis = if champion.manifest.outcome.sees_roster() { Basis::Roster(&roster) } else { Basis::Past };
-    let probability = champion.engine.score(&build(&history.as_of(year, &years), basis));
+    let basis = if champion.manifest.definition.sees_roster() { Basis::Roster(&roster) } else { Basis::Past };
+    let probability = champion.probability(&build(&history.as_of(year, &years), basis));
     (0.0..=1.0).contains(&probability)
 }
 

@@ -23,12 +23,22 @@ const CLASSES: usize = 5;
 /// Bytes of a memory page as `/proc/self/statm` counts them on the platforms Farol is built for.
 const PAGE: u64 = 4096;
 
+/// The programme's outcomes are counted one by one, a school's own together.
+const SLOTS: usize = Outcome::ALL.len() + 1;
+
+/// The label of a school's own outcomes.
+const OWN: &str = "own";
+
+fn slot(outcome: Outcome) -> usize {
+    Outcome::ALL.iter().position(|known| *known == outcome).unwrap_or(Outcome::ALL.len())
+}
+
 /// Everything that is counted since the start.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
     requests: [[AtomicU64; CLASSES]; Route::COUNT],
     latency: [Histogram; Route::COUNT],
-    predictions: [[AtomicU64; 2]; Outcome::ALL.len()],
+    predictions: [[AtomicU64; 2]; SLOTS],
     missing_history: AtomicU64,
     /// Predictions that were refused because they could not be recorded.
     pub(crate) unrecorded: AtomicU64,
@@ -39,13 +49,13 @@ pub(crate) struct Metrics {
 /// Predictions that were made and are not counted until they are recorded.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    predictions: [[u64; 2]; Outcome::ALL.len()],
+    predictions: [[u64; 2]; SLOTS],
     missing_history: u64,
 }
 
 impl Tally {
     pub(crate) fn add(&mut self, prediction: &Prediction) {
-        self.predictions[prediction.outcome as usize][usize::from(prediction.positive)] += 1;
+        self.predictions[slot(prediction.outcome)][usize::from(prediction.positive)] += 1;
         self.missing_history += u64::from(prediction.history_year.is_none());
     }
 }
@@ -117,8 +127,9 @@ impl Metrics {
     fn write_predictions(&self, text: &mut Text) {
         const PREDICTIONS: &str = "farol_predictions_total";
         text.head(PREDICTIONS, "counter", "Predictions recorded and answered, by outcome and class.");
-        for outcome in Outcome::ALL {
-            for (class, count) in self.predictions[outcome as usize].iter().enumerate() {
+        let names = Outcome::ALL.iter().map(Outcome::as_str).chain([OWN]);
+        for (outcome, counts) in names.zip(&self.predictions) {
+            for (class, count) in counts.iter().enumerate() {
                 text.line(
                     PREDICTIONS,
                     &format!("outcome=\"{outcome}\",class=\"{class}\""),

@@ -133,24 +133,34 @@ pub(crate) enum Command {
 /// `farol train`
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Train {
-    /// What to predict: defasagem, evasao, piora or inicio
+    /// What to predict: defasagem, evasao, piora, inicio or one defined in farol.toml
     #[arg(long, default_value_t = Outcome::Defasagem)]
     pub(crate) outcome: Outcome,
+    /// The learners in the running; `auto` chooses between all of them inside the training years
+    #[arg(long, value_enum, default_value_t = Learner::Auto)]
+    pub(crate) learner: Learner,
     /// Seed of all chance
     #[arg(long, default_value_t = 42)]
     pub(crate) seed: u64,
-    /// Trees
-    #[arg(long, default_value_t = 200)]
-    pub(crate) trees: u32,
-    /// Greatest depth of a tree
-    #[arg(long, default_value_t = 10)]
-    pub(crate) depth: u32,
-    /// Fewest rows in a leaf
-    #[arg(long, default_value_t = 3)]
-    pub(crate) min_leaf: u32,
+    /// Seconds after which no further setting is tried; what was left out is said [default: all are tried]
+    #[arg(long)]
+    pub(crate) search_seconds: Option<u64>,
     /// Least recall on the test year [default: 0.6]
     #[arg(long, env = "MIN_RECALL", value_parser = share)]
     pub(crate) min_recall: Option<f64>,
+}
+
+/// Learners in the running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Learner {
+    /// All of them, and the average of each one's best.
+    Auto,
+    /// Logistic regression.
+    Logistic,
+    /// Gradient boosting.
+    Boosting,
+    /// Random forest.
+    Forest,
 }
 
 /// `farol models …`

@@ -1,8 +1,9 @@
 //! The configuration file. A flag goes before the environment, the environment before the file, the file before defaults.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{collections::BTreeMap, net::IpAddr, path::PathBuf};
 
 use anyhow::{Context, Result};
+use farol_domain::OwnOutcome;
 use serde::Deserialize;
 
 use crate::cli::{Common, Durability};
@@ -31,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) log_sample_limit: Option<usize>,
     pub(crate) min_age: Option<u8>,
     pub(crate) max_age: Option<u8>,
+    pub(crate) outcomes: BTreeMap<String, OwnOutcome>,
 }
 
 /// Read where no other file is named.

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use farol_app::{Registry, train::models_directory};
-use farol_domain::Programme;
+use farol_domain::{Definition, Definitions, Outcome, Programme};
 use farol_store::SqliteStore;
 
 use crate::{
@@ -42,6 +42,23 @@ impl Workplace {
     pub(crate) async fn store(&self) -> Result<SqliteStore> {
         make_directory(&self.data).with_context(|| format!("the data directory {}", self.data.display()))?;
         Ok(SqliteStore::open(&self.data.join("farol.db")).await?)
+    }
+
+    /// What an outcome means: the programme's own, or one that the configuration defines.
+    pub(crate) fn definition(&self, outcome: Outcome) -> Result<Definition> {
+        let all = self.definitions()?;
+        all.get(outcome).cloned().with_context(|| {
+            format!(
+                "no outcome '{outcome}' is defined; there are {} (a school's own stand in farol.toml)",
+                all.names()
+            )
+        })
+    }
+
+    /// Everything that can be predicted.
+    pub(crate) fn definitions(&self) -> Result<Definitions> {
+        Definitions::with_own(&self.settings.outcomes)
+            .map_err(|faults| anyhow!("the configuration: {}", faults.join("; ")))
     }
 
     /// The model bundles.

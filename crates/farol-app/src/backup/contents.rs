@@ -99,12 +99,9 @@ mod tests {
 
     #[test]
     fn only_the_places_of_a_backup_are_places() {
-        for good in [
-            "data/farol.db",
-            "data/logs/predictions.jsonl",
-            "data/models/a-1/forest.bin",
-            "config/farol.toml",
-        ] {
+        for good in
+            ["data/farol.db", "data/logs/predictions.jsonl", "data/models/a-1/model.bin", "config/farol.toml"]
+        {
             assert!(is_known_place(good), "{good}");
         }
         for bad in [

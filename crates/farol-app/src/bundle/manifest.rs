@@ -3,50 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use farol_domain::{Outcome, Programme, SchoolYear};
-use farol_forest::{CheckedForest, ClassWeight, FeaturesPerSplit, ForestError, ForestParams};
-use farol_metrics::{Figures, FiguresWithIntervals, PairedDifference};
+use farol_domain::{Definition, Outcome, Programme, SchoolYear};
+use farol_metrics::{Calibrator, Estimate, Figures, FiguresWithIntervals, PairedDifference};
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    learn::Recipe,
+    trial::{Kind, Searched},
+};
+
 /// The layout of a bundle this version reads and writes.
-pub(super) const FORMAT: &str = "farol-bundle-1";
-
-/// What the learner was told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parameters {
-    /// Number of trees.
-    pub trees: u32,
-    /// Most splits from root to leaf.
-    pub max_depth: u32,
-    /// Fewest training rows in a leaf.
-    pub min_samples_leaf: u32,
-    /// Seed of all chance.
-    pub seed: u64,
-}
-
-/// 200 trees of depth 10 as in the followed system; leaves of at least 3 rows.
-impl Default for Parameters {
-    fn default() -> Self {
-        Self { trees: 200, max_depth: 10, min_samples_leaf: 3, seed: 42 }
-    }
-}
-
-impl Parameters {
-    /// The forest's own parameters: balanced class weights, the square root of the features at each split.
-    ///
-    /// # Errors
-    /// When a parameter is out of range.
-    pub fn check(&self) -> Result<CheckedForest, ForestError> {
-        ForestParams::default()
-            .trees(self.trees)
-            .max_depth(self.max_depth)
-            .min_samples_leaf(self.min_samples_leaf)
-            .features_per_split(FeaturesPerSplit::Sqrt)
-            .class_weight(ClassWeight::Balanced)
-            .seed(self.seed)
-            .check()
-    }
-}
+pub(super) const FORMAT: &str = "farol-bundle-2";
 
 /// Which data made the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,19 +28,36 @@ pub struct DataFingerprint {
     pub train_years: Vec<SchoolYear>,
     /// The label year the figures were measured on.
     pub test_year: SchoolYear,
-    /// Label years the served forest was refitted on.
+    /// Label years the served model was refitted on.
     pub refit_years: Vec<SchoolYear>,
 }
 
 /// How the threshold was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThresholdChoice {
-    /// Probabilities from here on are positive.
+    /// Probabilities from here on are positive. Chosen on out-of-fold probabilities inside all closed years.
     pub value: f64,
-    /// F1 it reached where it was chosen.
-    pub out_of_fold_f1: f64,
-    /// Folds, grouped by pupil, inside the training years.
+    /// F1 it reached there.
+    pub out_of_fold_f1: Option<f64>,
+    /// Folds, grouped by pupil.
     pub folds: usize,
+    /// The threshold of the figures: chosen likewise, inside the training years.
+    pub tested: f64,
+}
+
+/// One learner or rule that stands beside the model, on the same test rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Who.
+    pub kind: Kind,
+    /// What it does.
+    pub says: String,
+    /// Its figures.
+    pub figures: FiguresWithIntervals,
+    /// Model minus this one.
+    pub model_minus: PairedDifference,
+    /// A sentence that says which of the two ranks better, or that neither does.
+    pub verdict: String,
 }
 
 /// What stands beside the model, on the same test rows.
@@ -83,12 +67,23 @@ pub struct Baselines {
     pub all_positive_f1: f64,
     /// Brier score of giving everybody the test year's own base rate.
     pub base_rate_brier: f64,
-    /// The mechanical rule, where the outcome has one: behind the ideal phase for the recorded age, no training.
-    pub rule: Option<FiguresWithIntervals>,
-    /// Model minus rule.
-    pub model_minus_rule: Option<PairedDifference>,
-    /// A sentence that says which of the two is better, or that neither is.
+    /// Share of positives in the training years.
+    pub train_rate: f64,
+    /// 1 − Brier score over that of giving everybody the training years' rate.
+    pub brier_skill: Estimate,
+    /// The other learners and the rules.
+    pub beside: Vec<Beside>,
+    /// Place of the rule that ranks the test year best.
+    pub best_rule: Option<usize>,
+    /// The verdict against that rule.
     pub verdict: Option<String>,
+}
+
+impl Baselines {
+    /// The rule that ranks the test year best.
+    pub fn rule(&self) -> Option<&Beside> {
+        self.best_rule.and_then(|at| self.beside.get(at))
+    }
 }
 
 /// A bundle's manifest.
@@ -100,25 +95,31 @@ pub struct Manifest {
     pub programme: Programme,
     /// Outcome.
     pub outcome: Outcome,
-    /// Version of the label's definition.
-    pub label_definition: String,
+    /// The outcome's definition.
+    pub definition: Definition,
     /// Version of the features' names, order and meaning.
     pub schema_version: String,
     /// Features in order.
     pub features: Vec<String>,
-    /// What the learner was told.
-    pub parameters: Parameters,
+    /// The learner and what it was told.
+    pub recipe: Recipe,
+    /// Seed of all chance.
+    pub seed: u64,
+    /// How the learner was chosen, inside the training years.
+    pub search: Searched,
     /// Which data made the model.
     pub data: DataFingerprint,
+    /// Calibration of the served model's scores, fitted on out-of-fold scores inside all closed years.
+    pub calibrator: Calibrator,
     /// Threshold.
     pub threshold: ThresholdChoice,
-    /// Figures on the test year, of a forest that saw the training years only; intervals from a bootstrap over pupils.
+    /// Figures on the test year, of a model that saw the training years only; intervals from a bootstrap over pupils.
     pub test: FiguresWithIntervals,
-    /// Figures out of fold, inside the training years.
+    /// Figures of the served learner out of fold, inside all closed years.
     pub out_of_fold: Figures,
     /// What stands beside the model.
     pub baselines: Baselines,
-    /// Share of the decrease in impurity by feature, of the served forest.
+    /// Each feature's share of what drives the served model.
     pub importance: Vec<(String, f64)>,
     /// SHA-256 of each other file, lower-case hex.
     pub files: BTreeMap<String, String>,

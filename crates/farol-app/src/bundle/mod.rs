@@ -1,12 +1,13 @@
 //! A model as it is kept: one directory whose name is the hash of its manifest, which holds the hash of every file.
 
+mod learned;
 mod manifest;
 mod profile;
 mod reference;
 mod sealed;
 
-pub use manifest::{Baselines, DataFingerprint, Manifest, Parameters, ThresholdChoice};
+pub use manifest::{Baselines, Beside, DataFingerprint, Manifest, ThresholdChoice};
 pub use profile::{FeatureProfile, profile};
 pub use reference::{Reference, ReferenceRow};
 pub(crate) use sealed::hex_of;
-pub use sealed::{Bundle, FOREST, MANIFEST, PROFILE, REFERENCE, RUN, Run, Sealed};
+pub use sealed::{Bundle, MANIFEST, MODEL, PROFILE, REFERENCE, RUN, Run, Sealed};

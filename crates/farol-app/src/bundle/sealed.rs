@@ -5,17 +5,16 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 use chrono::{DateTime, Utc};
 use farol_domain::Outcome;
 use farol_features::{FEATURES, SCHEMA_VERSION};
-use farol_forest::Model;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{FeatureProfile, Manifest, Reference, manifest::FORMAT};
-use crate::AppError;
+use super::{FeatureProfile, Manifest, Reference, learned, manifest::FORMAT};
+use crate::{AppError, learn::Fitted};
 
 /// File of the manifest.
 pub const MANIFEST: &str = "manifest.json";
-/// File of the forest.
-pub const FOREST: &str = "forest.bin";
+/// File of the learnt model.
+pub const MODEL: &str = "model.bin";
 /// File of the reference sample.
 pub const REFERENCE: &str = "reference_data.csv";
 /// File of the training profile.
@@ -48,8 +47,8 @@ pub struct Run {
 pub struct Bundle {
     /// What it says of itself.
     pub manifest: Manifest,
-    /// The served forest.
-    pub forest: Model,
+    /// The served model, not calibrated.
+    pub model: Fitted,
     /// The reference sample.
     pub reference: Reference,
     /// The training profile.
@@ -73,7 +72,7 @@ impl Bundle {
     pub fn seal(mut self) -> Result<Sealed, AppError> {
         let json = |value: serde_json::Result<Vec<u8>>, what| value.map_err(|_| AppError::Encode(what));
         let mut files = BTreeMap::from([
-            (FOREST, self.forest.to_bytes()),
+            (MODEL, learned::to_bytes(&self.model)),
             (REFERENCE, self.reference.to_csv()),
             (PROFILE, json(serde_json::to_vec_pretty(&self.profile), "profile")?),
         ]);
@@ -110,13 +109,13 @@ impl Bundle {
                 Err(refused(format!("{name} was altered or cut after it was sealed")))
             }
         };
-        let forest =
-            Model::from_bytes(&verified(FOREST)?).map_err(|error| refused(format!("{FOREST}: {error}")))?;
+        let model =
+            learned::from_bytes(&verified(MODEL)?).map_err(|fault| refused(format!("{MODEL} {fault}")))?;
         let reference = Reference::from_csv(&verified(REFERENCE)?)
             .ok_or_else(|| refused(format!("{REFERENCE} is no sample")))?;
         let profile = serde_json::from_slice(&verified(PROFILE)?)
             .map_err(|_| refused(format!("{PROFILE} is no training profile")))?;
-        Ok(Self { manifest, forest, reference, profile })
+        Ok(Self { manifest, model, reference, profile })
     }
 }
 

@@ -3,10 +3,12 @@
 use farol_metrics::Measure;
 use serde::{Deserialize, Serialize};
 
-use super::{Split, TrainOptions, figures_on, fit};
+use super::{Split, TrainOptions, figures_on};
 use crate::{
     AppError,
     bundle::{Bundle, Manifest},
+    learn::Search,
+    trial::{self, Learnt, Trial},
 };
 
 /// What the gate asks for.
@@ -60,16 +62,16 @@ pub(super) fn judge(
     options: &TrainOptions,
     split: &Split,
     manifest: &Manifest,
-    scores: &[f64],
+    trial: &Trial,
     champion: Option<&(String, Bundle)>,
-    progress: &(dyn Fn(fit::Step) + Sync),
 ) -> Result<Vec<Condition>, AppError> {
-    let model = figures_on(&split.test, scores, manifest.threshold.value)?;
+    let entrant = trial.champion();
+    let model = figures_on(&trial.rows.labels, &entrant.scores, entrant.threshold)?;
     let mut conditions =
         vec![Condition::at_least("recall on the test year", model.recall, Some(options.gate.min_recall))];
     if let Some((id, champion)) = champion {
         let share = options.gate.min_share_of_champion;
-        let bound = champion_f1(split, champion, progress)?.value().map(|f1| share * f1);
+        let bound = champion_f1(split, champion)?.value().map(|f1| share * f1);
         let name = format!("F1 against {:.0} % of that of the champion {id} on the same rows", share * 100.0);
         conditions.push(Condition::at_least(&name, model.f1, bound));
     } else {
@@ -86,19 +88,16 @@ pub(super) fn judge(
 }
 
 /// The champion's F1 on the test rows. Where it saw them, its recipe is fitted again without them.
-fn champion_f1(
-    split: &Split,
-    champion: &Bundle,
-    progress: &(dyn Fn(fit::Step) + Sync),
-) -> Result<Measure, AppError> {
+fn champion_f1(split: &Split, champion: &Bundle) -> Result<Measure, AppError> {
     let manifest = &champion.manifest;
-    let scores = if manifest.data.refit_years.contains(&split.test_year) {
-        let fitter = fit::Fitter::new(&manifest.parameters, progress)?;
-        fit::score(&fitter.fit(&split.train, "champion without the test year")?, &split.test)
+    let (scores, threshold) = if manifest.data.refit_years.contains(&split.test_year) {
+        let search = Search { seed: manifest.seed, ..Search::only(manifest.recipe.clone()) };
+        let again = Learnt::one(&manifest.recipe, &search, &split.train, &|_| {})?;
+        (trial::calibrated(&again.fitted, &again.calibrator, &split.test), again.threshold)
     } else {
-        fit::score(&champion.forest, &split.test)
+        (trial::calibrated(&champion.model, &manifest.calibrator, &split.test), manifest.threshold.value)
     };
-    Ok(figures_on(&split.test, &scores, manifest.threshold.value)?.f1)
+    Ok(figures_on(&split.test.labels(), &scores, threshold)?.f1)
 }
 
 #[cfg(test)]

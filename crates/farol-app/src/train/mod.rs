@@ -1,48 +1,55 @@
-//! Training: figures on the newest closed year by a forest that never saw it, a threshold from inside the training
-//! years, the gate, and the served forest refitted on all closed years.
+//! Training: the newest closed year judged by what was learnt before it, the gate, and the chosen learner fitted again
+//! on all closed years to serve.
 
-mod fit;
+mod beside;
 mod gate;
-mod rule;
 
 use std::{path::Path, time::Instant};
 
 use chrono::{DateTime, Utc};
-use farol_domain::{Outcome, Programme, SchoolYear, labels};
+use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_features::{Examples, FEATURES, SCHEMA_VERSION};
-use farol_metrics::{
-    BootstrapParams, Figures, Scored, base_rate, brier_of_constant, f1_of_all_positive, figures,
-    figures_with_intervals,
-};
+use farol_metrics::{BootstrapParams, Figures, Scored, figures, figures_with_intervals};
 use farol_store::{PromotionAction, Repository};
 use sha2::{Digest, Sha256};
 
-pub use fit::Step;
 pub use gate::{Condition, GateParams};
 
 use crate::{
     AppError, Histories, Registry,
     bundle::{
-        Baselines, Bundle, DataFingerprint, Manifest, Parameters, Reference, ReferenceRow, Run, Sealed,
-        ThresholdChoice, profile,
+        Bundle, DataFingerprint, Manifest, Reference, ReferenceRow, Run, Sealed, ThresholdChoice, profile,
     },
+    learn::{Progress, Search},
+    trial::{self, Learnt, Trial},
 };
-use fit::Fitter;
 
-/// Folds of the cross-validation that chooses the threshold.
-const FOLDS: usize = 5;
+/// Fewest pupils of each kind in the training years and in the test year.
+const FEWEST: usize = 5;
 
 /// What to train and how strict to be.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct TrainOptions {
-    /// The outcome.
-    pub outcome: Outcome,
-    /// What the learner is told.
-    pub parameters: Parameters,
+    /// The outcome, defined.
+    pub definition: Definition,
+    /// The learners in the running.
+    pub search: Search,
     /// What the gate asks for.
     pub gate: GateParams,
     /// Intervals.
     pub bootstrap: BootstrapParams,
+}
+
+impl TrainOptions {
+    /// An outcome with the defaults.
+    pub fn of(definition: Definition) -> Self {
+        Self {
+            definition,
+            search: Search::default(),
+            gate: GateParams::default(),
+            bootstrap: BootstrapParams::default(),
+        }
+    }
 }
 
 /// What training made.
@@ -63,11 +70,11 @@ pub struct Trained {
 }
 
 /// Examples split by time.
-struct Split {
-    train: Examples,
-    test: Examples,
-    all: Examples,
-    test_year: SchoolYear,
+pub(crate) struct Split {
+    pub(crate) train: Examples,
+    pub(crate) test: Examples,
+    pub(crate) all: Examples,
+    pub(crate) test_year: SchoolYear,
 }
 
 /// Trains from the store, adds the bundle to the registry and promotes it if the gate lets it pass.
@@ -80,14 +87,15 @@ pub async fn train(
     programme: &Programme,
     options: &TrainOptions,
     at: DateTime<Utc>,
-    progress: &(dyn Fn(Step) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Trained, AppError> {
     let started = Instant::now();
+    let outcome = options.definition.outcome;
     let histories = Histories::load(store, programme).await?;
-    let champion = champion_of(store, registry, programme, options.outcome).await?;
-    let split = split(options.outcome, &histories)?;
-    let (bundle, scores) = make(programme, options, &split, progress)?;
-    let gate = gate::judge(options, &split, &bundle.manifest, &scores, champion.as_ref(), progress)?;
+    let champion = champion_of(store, registry, programme, outcome).await?;
+    let split = split(&options.definition, &histories)?;
+    let (bundle, trial) = make(programme, options, &split, progress)?;
+    let gate = gate::judge(options, &split, &bundle.manifest, &trial, champion.as_ref())?;
     let manifest = bundle.manifest.clone();
     let sealed = bundle.seal()?;
     let seconds = started.elapsed().as_secs_f64();
@@ -102,7 +110,7 @@ pub async fn train(
     registry.add(&sealed, &run)?;
     let promoted = gate.iter().all(|condition| condition.passed);
     if promoted {
-        store.promote(programme, options.outcome, &sealed.id, PromotionAction::Promote, at).await?;
+        store.promote(programme, outcome, &sealed.id, PromotionAction::Promote, at).await?;
     }
     let champion = champion.map(|(id, _)| id);
     Ok(Trained { id: sealed.id, manifest, gate, champion, promoted, seconds })
@@ -116,9 +124,9 @@ pub fn candidate(
     programme: &Programme,
     options: &TrainOptions,
     histories: &Histories,
-    progress: &(dyn Fn(Step) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Sealed, AppError> {
-    let split = split(options.outcome, histories)?;
+    let split = split(&options.definition, histories)?;
     make(programme, options, &split, progress)?.0.seal()
 }
 
@@ -126,8 +134,8 @@ pub fn candidate(
 ///
 /// # Errors
 /// When there is too little data.
-pub fn data_now(outcome: Outcome, histories: &Histories) -> Result<DataFingerprint, AppError> {
-    Ok(fingerprint(&split(outcome, histories)?))
+pub fn data_now(definition: &Definition, histories: &Histories) -> Result<DataFingerprint, AppError> {
+    Ok(fingerprint(&split(definition, histories)?))
 }
 
 /// Opens the champion; one that is refused does not stand in a new model's way.
@@ -142,10 +150,11 @@ async fn champion_of(
     Ok(id.and_then(|id| registry.open(&id).ok().map(|bundle| (id, bundle))))
 }
 
-fn split(outcome: Outcome, histories: &Histories) -> Result<Split, AppError> {
-    let all = Examples::collect(outcome, &histories.sorted(), &histories.years);
+/// The newest year with labels to test on, the earlier ones to learn from.
+fn split(definition: &Definition, histories: &Histories) -> Result<Split, AppError> {
+    let outcome = definition.outcome;
+    let all = Examples::collect(definition, &histories.sorted(), &histories.years);
     let years = all.years();
-    let too_little = |reason: String| AppError::TooLittle { outcome, reason };
     let &[.., _, test_year] = years.as_slice() else {
         let reason = match histories.years.closed().count() {
             0 => "no closed year is stored; import a workbook whose indicators are complete".to_owned(),
@@ -154,80 +163,78 @@ fn split(outcome: Outcome, histories: &Histories) -> Result<Split, AppError> {
                 years.len()
             ),
         };
-        return Err(too_little(reason));
+        return Err(AppError::TooLittle { outcome, reason });
     };
+    split_at(definition, all, test_year)
+}
+
+/// `test_year` to test on, the years before it to learn from; later ones are left out of both.
+pub(crate) fn split_at(
+    definition: &Definition,
+    all: Examples,
+    test_year: SchoolYear,
+) -> Result<Split, AppError> {
     let train = all.filter(|e| e.year < test_year);
     let test = all.filter(|e| e.year == test_year);
     for (examples, which) in [(&train, "training"), (&test, "test")] {
         let positives = examples.0.iter().filter(|e| e.label).count();
-        if positives < FOLDS || examples.0.len() - positives < FOLDS {
-            return Err(too_little(format!(
-                "the {which} years hold {positives} positives among {} pupils; at least {FOLDS} of each kind are needed",
+        if positives < FEWEST || examples.0.len() - positives < FEWEST {
+            let reason = format!(
+                "the {which} years hold {positives} positives among {} pupils; at least {FEWEST} of each kind are needed",
                 examples.0.len()
-            )));
+            );
+            return Err(AppError::TooLittle { outcome: definition.outcome, reason });
         }
     }
     Ok(Split { train, test, all, test_year })
 }
 
-/// Fits everything; returns the bundle and the test year's scores.
+/// Judges the test year, fits what serves, and puts both into a bundle.
 fn make(
     programme: &Programme,
     options: &TrainOptions,
     split: &Split,
-    progress: &(dyn Fn(Step) + Sync),
-) -> Result<(Bundle, Vec<f64>), AppError> {
-    let fitter = Fitter::new(&options.parameters, progress)?;
-    let (out_of_fold, threshold) = fitter.threshold(&split.train, FOLDS)?;
-    let evaluated = fitter.fit(&split.train, "figures on the test year")?;
-    let scores = fit::score(&evaluated, &split.test);
-    let served = fitter.fit(&split.all, "served model on all closed years")?;
-    let test = Scored::new(&split.test.labels(), &scores, None)?;
-    let clusters = split.test.pupils();
-    let importance = FEATURES.iter().map(|f| (*f).to_owned()).zip(served.impurity_importance()).collect();
+    progress: Progress<'_>,
+) -> Result<(Bundle, Trial), AppError> {
+    let trial = trial::judge(&options.definition, &options.search, &split.train, &split.test, progress)?;
+    let champion = trial.champion();
+    let recipe = champion.recipe.clone().ok_or(AppError::Encode("recipe"))?;
+    let served = Learnt::one(&recipe, &options.search, &split.all, progress)?;
+    let test = trial.scored(champion)?;
+    let importance = FEATURES.iter().map(|f| (*f).to_owned()).zip(served.fitted.importance()).collect();
     let manifest = Manifest {
         format: String::new(),
         programme: programme.clone(),
-        outcome: options.outcome,
-        label_definition: labels::definition(options.outcome).to_owned(),
+        outcome: options.definition.outcome,
+        definition: options.definition.clone(),
         schema_version: SCHEMA_VERSION.to_owned(),
         features: FEATURES.iter().map(|f| (*f).to_owned()).collect(),
-        parameters: options.parameters.clone(),
+        recipe,
+        seed: options.search.seed,
+        search: trial.search.clone(),
         data: fingerprint(split),
-        threshold: threshold.clone(),
-        test: figures_with_intervals(&test, &clusters, threshold.value, options.bootstrap)?,
-        out_of_fold,
-        baselines: baselines(options, split, &test, &clusters)?,
+        calibrator: served.calibrator,
+        threshold: ThresholdChoice {
+            value: served.threshold,
+            out_of_fold_f1: served.figures.f1.value(),
+            folds: options.search.folds,
+            tested: champion.threshold,
+        },
+        test: figures_with_intervals(&test, &trial.rows.pupils, champion.threshold, options.bootstrap)?,
+        out_of_fold: served.figures,
+        baselines: beside::baselines(&trial, options.bootstrap)?,
         importance,
         files: std::collections::BTreeMap::new(),
     };
-    let reference = reference(&split.test, &scores, threshold.value);
-    Ok((Bundle { manifest, forest: served, reference, profile: profile(&split.all) }, scores))
-}
-
-fn baselines(
-    options: &TrainOptions,
-    split: &Split,
-    model: &Scored,
-    clusters: &[u64],
-) -> Result<Baselines, AppError> {
-    let rate = base_rate(model);
-    let rule = rule::beside(options, split, model, clusters)?;
-    let (rule, model_minus_rule, verdict) =
-        rule.map_or((None, None, None), |(r, d, v)| (Some(r), Some(d), Some(v)));
-    Ok(Baselines {
-        all_positive_f1: f1_of_all_positive(rate),
-        base_rate_brier: brier_of_constant(rate),
-        rule,
-        model_minus_rule,
-        verdict,
-    })
+    let reference = reference(&split.test, &champion.scores, champion.threshold);
+    let bundle = Bundle { manifest, model: served.fitted, reference, profile: profile(&split.all) };
+    Ok((bundle, trial))
 }
 
 fn reference(test: &Examples, scores: &[f64], threshold: f64) -> Reference {
     let row = |(example, score): (&farol_features::Example, &f64)| ReferenceRow {
         features: example.features.to_vec(),
-        gender: example.gender.map_or_else(String::new, |g| g.to_string()),
+        gender: example.seen.gender.map_or_else(String::new, |g| g.to_string()),
         score: *score,
         prediction: *score >= threshold,
         label: example.label,
@@ -259,13 +266,8 @@ fn fingerprint(split: &Split) -> DataFingerprint {
 }
 
 /// Figures of any scores on the test rows at a threshold.
-fn figures_on(test: &Examples, scores: &[f64], threshold: f64) -> Result<Figures, AppError> {
-    Ok(figures(&Scored::new(&test.labels(), scores, None)?, threshold))
-}
-
-/// Choice of a threshold is kept with the folds it was made on.
-fn chosen(threshold: farol_metrics::Threshold, folds: usize) -> ThresholdChoice {
-    ThresholdChoice { value: threshold.threshold, out_of_fold_f1: threshold.f1, folds }
+fn figures_on(labels: &[bool], scores: &[f64], threshold: f64) -> Result<Figures, AppError> {
+    Ok(figures(&Scored::new(labels, scores, None)?, threshold))
 }
 
 /// Points the outcome's champion at a bundle by hand, after verifying it.

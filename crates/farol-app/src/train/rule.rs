@@ -20,7 +20,7 @@ pub(super) fn beside(
     model: &Scored,
     clusters: &[u64],
 ) -> Result<Option<(FiguresWithIntervals, PairedDifference, String)>, AppError> {
-    if !options.outcome.is_mechanical() {
+    if !options.definition.mechanical {
         return Ok(None);
     }
     let scores: Vec<f64> = split.test.0.iter().map(|e| score(e.rule_gap)).collect();

@@ -2,12 +2,12 @@
 
 use farol_app::{
     AppError, Histories, Snapshot,
-    bundle::{FOREST, MANIFEST, Parameters},
-    train::{self, TrainOptions, candidate},
+    bundle::{MANIFEST, MODEL},
+    train::{self, candidate},
 };
 use farol_domain::Outcome;
 use farol_store::Repository;
-use farol_test_support::{Installation, noon};
+use farol_test_support::{Installation, forest, noon};
 
 #[tokio::test]
 async fn defasagem_meets_the_figures_expected_of_it() {
@@ -27,8 +27,7 @@ async fn defasagem_meets_the_figures_expected_of_it() {
 async fn the_same_data_and_seed_give_the_same_bytes_on_any_number_of_threads() {
     let place = Installation::synthetic().await;
     let histories = Histories::load(&place.store, &place.programme).await.unwrap();
-    let parameters = Parameters { trees: 15, ..Parameters::default() };
-    let options = TrainOptions { parameters, ..TrainOptions::default() };
+    let options = forest(Outcome::Defasagem, 15);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| candidate(&place.programme, &options, &histories, &|_| {})).unwrap()
@@ -54,10 +53,7 @@ async fn every_outcome_can_be_trained_and_keeps_its_own_champion() {
 async fn a_model_below_the_least_recall_is_refused_and_the_champion_stays() {
     let place = Installation::synthetic().await;
     let champion = place.train(Outcome::Defasagem, 20).await;
-    let mut options = TrainOptions {
-        parameters: Parameters { trees: 21, ..Parameters::default() },
-        ..TrainOptions::default()
-    };
+    let mut options = forest(Outcome::Defasagem, 21);
     options.gate.min_recall = 1.0;
     let refused =
         train::train(&place.store, &place.registry, &place.programme, &options, noon(), &|_| {}).await;
@@ -95,7 +91,7 @@ async fn a_tampered_or_truncated_bundle_is_refused_and_the_old_champion_serves()
     let place = Installation::synthetic().await;
     let first = place.train(Outcome::Defasagem, 20).await;
     let second = place.train(Outcome::Defasagem, 30).await;
-    for (file, change) in [(FOREST, 7), (MANIFEST, 100)] {
+    for (file, change) in [(MODEL, 7), (MANIFEST, 100)] {
         let path = place.registry.path(&second.id).unwrap().join(file);
         let sound = std::fs::read(&path).unwrap();
         let mut altered = sound.clone();
@@ -118,7 +114,7 @@ async fn too_little_data_is_said_in_a_sentence() {
     let directory = tempfile::tempdir().unwrap();
     let store = farol_store::SqliteStore::open(&directory.path().join("farol.db")).await.unwrap();
     let registry = farol_app::Registry::new(directory.path().join("models"));
-    let options = TrainOptions::default();
+    let options = forest(Outcome::Defasagem, 15);
     let result =
         train::train(&store, &registry, &farol_domain::Programme::default(), &options, noon(), &|_| {}).await;
     assert!(result.unwrap_err().to_string().contains("no closed year is stored"));

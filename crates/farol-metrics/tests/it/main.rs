@@ -2,7 +2,6 @@
 
 mod bootstrap;
 mod calibrate;
-mod conformal;
 mod folds;
 mod golden;
 mod invariants;

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use farol_app::{Champion, bundle::Baselines};
-use farol_domain::Outcome;
 
 use super::{
     chart::{Chart, Series},
@@ -29,8 +28,8 @@ pub(super) struct DashboardPage {
 
 #[derive(Debug)]
 struct Model {
-    outcome: &'static str,
-    says: &'static str,
+    outcome: String,
+    says: String,
     id: String,
     trained_at: String,
     years: String,
@@ -85,8 +84,8 @@ fn model(champion: &Champion, options: &ServeOptions, traffic: &Traffic) -> Mode
     let years: Vec<_> = manifest.data.refit_years.iter().map(ToString::to_string).collect();
     let trained_at = options.registry.run(&champion.id).map(|run| run.trained_at);
     Model {
-        outcome: manifest.outcome.as_str(),
-        says: in_words(manifest.outcome),
+        outcome: manifest.outcome.to_string(),
+        says: manifest.definition.words.pt.clone(),
         id: champion.id.to_string(),
         trained_at: trained_at.map_or("—".into(), |at| at.format("%d/%m/%Y %H:%M UTC").to_string()),
         years: years.join(", "),
@@ -123,8 +122,8 @@ fn figures(champion: &Champion) -> Vec<Figure> {
 
 /// Where a rule without training does the same work, what the model adds to it.
 fn beside_the_rule(baselines: &Baselines) -> Option<String> {
-    let rule = &baselines.rule.as_ref()?.auc;
-    let difference = &baselines.model_minus_rule.as_ref()?.auc;
+    let best = baselines.rule()?;
+    let (rule, difference) = (&best.figures.auc, &best.model_minus.auc);
     let (value, (low, high)) = rule.value.value().zip(rule.interval.bounds())?;
     let (gain, (least, most)) = difference.value.value().zip(difference.interval.bounds())?;
     let verdict = match (difference.interval.excludes(0.0), gain > 0.0) {
@@ -162,15 +161,6 @@ fn scores(now: &[usize; BINS], reference: &[f64]) -> Chart {
     };
     let both = vec![series("now", "agora", now), series("then", "referência", &then)];
     Chart::new(&labels, both, |top| format!("{:.0} %", top * 100.0))
-}
-
-fn in_words(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Defasagem => "estar abaixo da fase ideal no ano",
-        Outcome::Evasao => "deixar o programa até o ano seguinte",
-        Outcome::Piora => "ficar mais defasado que no ano anterior",
-        Outcome::Inicio => "passar a estar defasado",
-    }
 }
 
 /// Three decimals, with a comma.

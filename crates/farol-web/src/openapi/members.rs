@@ -107,7 +107,7 @@ pub(super) fn answer() -> Vec<Member> {
 
 /// The outcomes there are.
 pub(super) fn outcome_schema() -> Value {
-    let names = farol_domain::Outcome::ALL.map(farol_domain::Outcome::as_str);
+    let names = farol_domain::Outcome::ALL.map(|outcome| outcome.as_str().to_owned());
     json!({"type": "string", "enum": names, "default": "defasagem"})
 }
 

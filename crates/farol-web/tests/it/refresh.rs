@@ -1,4 +1,4 @@
-use farol_app::{bundle::FOREST, train};
+use farol_app::{bundle::MODEL, train};
 use farol_domain::{Outcome, Programme};
 use farol_store::{PromotionAction, Repository};
 use serde_json::json;
@@ -46,7 +46,7 @@ fn a_promotion_by_another_process_is_noticed_without_a_failed_request() {
 fn a_model_that_was_tampered_with_is_refused_and_the_one_before_goes_on_serving() {
     let programmed = Programmed::new();
     let server = programmed.serve();
-    let forest = programmed.path().join("models").join(programmed.other).join(FOREST);
+    let forest = programmed.path().join("models").join(programmed.other).join(MODEL);
     let mut bytes = std::fs::read(&forest).unwrap();
     let last = bytes.len() - 1;
     bytes[last] ^= 1;

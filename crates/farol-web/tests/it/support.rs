@@ -11,12 +11,7 @@ use std::{
 };
 
 use chrono::Utc;
-use farol_app::{
-    LOG_STEM, Registry,
-    bundle::Parameters,
-    import,
-    train::{self, TrainOptions},
-};
+use farol_app::{LOG_STEM, Registry, import, train};
 use farol_domain::{Outcome, Programme, SchoolYear};
 use farol_log::{Durability, Log, LogConfig, LogFiles};
 use farol_store::{Repository, SqliteStore};
@@ -58,8 +53,8 @@ async fn make_template() -> Template {
     import::run(&store, import::Wish::of(&[workbook], &options, Utc::now())).await.unwrap();
     let mut ids = Vec::new();
     for (outcome, seed) in [(Outcome::Defasagem, 2), (Outcome::Evasao, 1), (Outcome::Defasagem, 1)] {
-        let parameters = Parameters { trees: 10, seed, ..Parameters::default() };
-        let mut options = TrainOptions { outcome, parameters, ..TrainOptions::default() };
+        let mut options = farol_test_support::forest(outcome, 10);
+        options.search.seed = seed;
         options.bootstrap.replicates = 20;
         let trained =
             train::train(&store, &registry, &programme, &options, Utc::now(), &|_| {}).await.unwrap();

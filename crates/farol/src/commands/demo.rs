@@ -52,7 +52,7 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
         &store,
         &place.registry(),
         &place.programme,
-        &train::TrainOptions::default(),
+        &train::TrainOptions::of(place.definition(Outcome::Defasagem)?),
         Utc::now(),
         &|_| {},
     )

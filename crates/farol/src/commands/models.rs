@@ -154,9 +154,10 @@ fn compared(bundle: &Bundle) -> Vec<(&'static str, String)> {
     let m = &bundle.manifest;
     vec![
         ("outcome", m.outcome.to_string()),
-        ("label definition", m.label_definition.clone()),
+        ("label definition", m.definition.version.clone()),
         ("features", format!("{}: {}", m.schema_version, m.features.join(", "))),
-        ("parameters", serde_json::to_string(&m.parameters).unwrap_or_default()),
+        ("learner", m.recipe.to_string()),
+        ("seed", m.seed.to_string()),
         ("data", m.data.sha256.clone()),
         ("examples", m.data.examples.to_string()),
         ("train years", format!("{:?}", m.data.train_years.iter().map(|y| y.get()).collect::<Vec<_>>())),

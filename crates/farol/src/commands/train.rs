@@ -1,31 +1,33 @@
 //! `farol train`
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use chrono::Utc;
 use farol_app::{
-    bundle::{Manifest, Parameters},
-    train::{self, Condition, GateParams, Step, TrainOptions, Trained},
+    bundle::Manifest,
+    learn::{Family, Search, Step},
+    train::{self, Condition, GateParams, TrainOptions, Trained},
 };
+use farol_metrics::FiguresWithIntervals;
 use serde_json::json;
 
 use crate::{
     GATE_REFUSED,
-    cli::{Format, Train},
+    cli::{Format, Learner, Train},
     output::{self, say},
     workplace::Workplace,
 };
 
 pub(super) async fn run(place: &Workplace, args: &Train) -> Result<ExitCode> {
     let store = place.store().await?;
-    // Five folds, the test-year forest and the served one; a champion's refit may add another.
-    let bar = output::bar(7 * u64::from(args.trees), "training");
+    let bar = output::bar(1, "training");
     let step = |step: Step| {
-        bar.set_position(step.trees as u64);
+        bar.set_length(step.total as u64);
+        bar.set_position(step.done as u64);
         bar.set_message(step.what);
     };
-    let options = options(place, args);
+    let options = options(place, args)?;
     let trained =
         train::train(&store, &place.registry(), &place.programme, &options, Utc::now(), &step).await;
     bar.finish_and_clear();
@@ -38,19 +40,23 @@ pub(super) async fn run(place: &Workplace, args: &Train) -> Result<ExitCode> {
     Ok(if trained.promoted { ExitCode::SUCCESS } else { ExitCode::from(GATE_REFUSED) })
 }
 
-fn options(place: &Workplace, args: &Train) -> TrainOptions {
+fn options(place: &Workplace, args: &Train) -> Result<TrainOptions> {
     let defaults = GateParams::default();
     let min_recall = args.min_recall.or(place.settings.min_recall).unwrap_or(defaults.min_recall);
-    TrainOptions {
-        outcome: args.outcome,
-        parameters: Parameters {
-            trees: args.trees,
-            max_depth: args.depth,
-            min_samples_leaf: args.min_leaf,
-            seed: args.seed,
-        },
+    let budget = args.search_seconds.map(Duration::from_secs);
+    Ok(TrainOptions {
+        search: Search { seed: args.seed, budget, ..search(args.learner) },
         gate: GateParams { min_recall, ..defaults },
-        ..TrainOptions::default()
+        ..TrainOptions::of(place.definition(args.outcome)?)
+    })
+}
+
+fn search(learner: Learner) -> Search {
+    match learner {
+        Learner::Auto => Search::default(),
+        Learner::Logistic => Search::family(Family::Logistic),
+        Learner::Boosting => Search::family(Family::Boosting),
+        Learner::Forest => Search::family(Family::Forest),
     }
 }
 
@@ -91,12 +97,18 @@ pub(super) fn describe(manifest: &Manifest) -> String {
     let years = |years: &[farol_domain::SchoolYear]| {
         years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     };
-    let data = &manifest.data;
+    let (data, search) = (&manifest.data, &manifest.search);
     format!(
-        "Outcome    {} ({})\nFigures    learnt from {}, tested on {}: {} pupils, {} positive\nServes     refitted on {} \
-         ({} examples of {} pupils)\nThreshold  {:.4}, by F1 out of fold ({} folds by pupil) inside the training years",
+        "Outcome    {} ({})\nLearner    {}\n           chosen of {} out of fold, inside the training years ({} rows, {} folds by pupil, {} times)\n\
+         Figures    learnt from {}, tested on {}: {} pupils, {} positive\nServes     refitted on {} ({} examples of {} \
+         pupils)\nThreshold  {:.4}, by F1 out of fold; {:.4} for the figures",
         manifest.outcome,
-        manifest.label_definition,
+        manifest.definition.version,
+        manifest.recipe,
+        search.candidates.len(),
+        search.rows,
+        search.folds,
+        search.rounds,
         years(&data.train_years),
         data.test_year,
         manifest.test.n,
@@ -105,27 +117,22 @@ pub(super) fn describe(manifest: &Manifest) -> String {
         data.examples,
         data.pupils,
         manifest.threshold.value,
-        manifest.threshold.folds,
+        manifest.threshold.tested,
     )
 }
 
-/// The model's figures beside the rule's.
+/// The model's figures beside those of everybody else who stood for the year.
 pub(super) fn figures(manifest: &Manifest) -> comfy_table::Table {
-    let rule = manifest.baselines.rule.as_ref();
-    let mut table = output::table(["figure", "model, test year", "one-line rule", "out of fold"]);
-    let (test, fold) = (&manifest.test, &manifest.out_of_fold);
-    let rows = [
-        ("AUC", &test.auc, rule.map(|r| &r.auc), fold.auc),
-        ("average precision", &test.ap, rule.map(|r| &r.ap), fold.ap),
-        ("Brier (lower is better)", &test.brier, None, fold.brier),
-        ("F1", &test.f1, rule.map(|r| &r.f1), fold.f1),
-        ("recall", &test.recall, rule.map(|r| &r.recall), fold.recall),
-        ("precision", &test.precision, rule.map(|r| &r.precision), fold.precision),
-        ("base rate", &test.base_rate, None, fold.base_rate),
-    ];
-    for (name, model, rule, fold) in rows {
-        let rule = rule.map_or_else(|| "–".to_owned(), output::estimate);
-        table.add_row([name.to_owned(), output::estimate(model), rule, output::measure(fold)]);
+    let mut table =
+        output::table(["on the test year", "AUC", "average precision", "Brier", "F1", "recall", "precision"]);
+    let mut row = |name: String, f: &FiguresWithIntervals| {
+        let figures = [&f.auc, &f.ap, &f.brier, &f.f1, &f.recall, &f.precision].map(output::estimate);
+        table.add_row([name].into_iter().chain(figures));
+    };
+    row(format!("the model: {}", manifest.recipe.family()), &manifest.test);
+    for other in &manifest.baselines.beside {
+        let name = if other.kind.is_learner() { other.kind.as_str().to_owned() } else { other.says.clone() };
+        row(name, &other.figures);
     }
     table
 }

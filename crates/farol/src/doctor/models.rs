@@ -1,6 +1,6 @@
 //! The models: whether each champion is there to the byte, what it was made from, and what lies about unused.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use farol_app::{ModelRow, bundle::Manifest, train};
@@ -16,8 +16,8 @@ pub(super) fn examine(place: &Workplace, records: &Records, now: DateTime<Utc>) 
             return vec![Check::fault("models", error.to_string(), "give the directory to Farol's user")];
         }
     };
-    let champions: Vec<_> =
-        Outcome::ALL.into_iter().filter_map(|outcome| champion(records, outcome)).collect();
+    let promoted: BTreeSet<_> = records.promotions.iter().map(|p| p.outcome).collect();
+    let champions: Vec<_> = promoted.into_iter().filter_map(|outcome| champion(records, outcome)).collect();
     if champions.is_empty() {
         return vec![Check::warning("models", "no model serves", "farol train")];
     }
@@ -62,7 +62,7 @@ fn judge(outcome: Outcome, id: &str, row: Option<&ModelRow>, records: &Records, 
 
 /// What it was made from, beside what is stored now; an error where a new training would differ.
 fn data(manifest: &Manifest, records: &Records, trained: DateTime<Utc>) -> Result<String, String> {
-    let now = train::data_now(manifest.outcome, &records.histories);
+    let now = train::data_now(&manifest.definition, &records.histories);
     if now.is_ok_and(|now| now == manifest.data) {
         return Ok("made from the data now stored".to_owned());
     }

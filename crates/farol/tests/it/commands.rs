@@ -29,7 +29,7 @@ fn findings_are_grouped_and_name_their_cells() {
 #[test]
 fn a_refused_promotion_has_an_exit_code_of_its_own() {
     let data = prepared();
-    let refused = run(data.path(), &["train", "--trees", "21", "--min-recall", "1"]);
+    let refused = run(data.path(), &["train", "--learner", "logistic", "--seed", "21", "--min-recall", "1"]);
     assert_eq!(refused.status.code(), Some(3));
     let text = String::from_utf8_lossy(&refused.stdout);
     assert!(text.contains("FAIL") && text.contains("keeps serving"), "{text}");
@@ -49,7 +49,7 @@ fn wrong_usage_and_errors_are_told_apart() {
 #[test]
 fn models_are_listed_compared_rolled_back_verified_and_exported() {
     let data = prepared();
-    succeed(data.path(), &["train", "--trees", "25"]);
+    succeed(data.path(), &["train", "--learner", "logistic", "--seed", "25"]);
     let models = json(data.path(), &["models", "list", "--format", "json"]);
     let id_of = |serves: bool| {
         let row = models.as_array().unwrap().iter().find(|m| m["serves"] == serves).unwrap();
@@ -66,10 +66,10 @@ fn models_are_listed_compared_rolled_back_verified_and_exported() {
     assert!(metrics["recall"].as_f64().unwrap() > 0.0);
     assert!(data.path().join("out/reference_data.csv").is_file());
     succeed(data.path(), &["models", "verify"]);
-    std::fs::write(data.path().join("models").join(&champion).join("forest.bin"), b"x").unwrap();
+    std::fs::write(data.path().join("models").join(&champion).join("model.bin"), b"x").unwrap();
     let refused = run(data.path(), &["models", "verify"]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&refused.stdout).contains("forest.bin"));
+    assert!(String::from_utf8_lossy(&refused.stdout).contains("model.bin"));
 }
 
 #[test]
@@ -118,8 +118,13 @@ fn an_open_address_needs_a_key() {
 fn settings_come_from_the_file_and_flags_go_before_it() {
     let data = prepared();
     std::fs::write(data.path().join("farol.toml"), "min_recall = 1.0\n").unwrap();
-    assert_eq!(run(data.path(), &["train", "--trees", "22"]).status.code(), Some(3));
-    assert_eq!(run(data.path(), &["train", "--trees", "22", "--min-recall", "0.1"]).status.code(), Some(0));
+    assert_eq!(run(data.path(), &["train", "--learner", "logistic", "--seed", "22"]).status.code(), Some(3));
+    assert_eq!(
+        run(data.path(), &["train", "--learner", "logistic", "--seed", "22", "--min-recall", "0.1"])
+            .status
+            .code(),
+        Some(0)
+    );
     std::fs::write(data.path().join("farol.toml"), "min_recal = 1.0\n").unwrap();
     let wrong = run(data.path(), &["train"]);
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("min_recal"));
@@ -132,7 +137,7 @@ fn a_promotion_by_another_process_is_served_without_a_restart_or_a_failed_reques
     let agent = ureq::Agent::new_with_defaults();
     let version = |answer: serde_json::Value| answer["model_version"].as_str().unwrap().to_owned();
     let before = version(predict(&agent, &server.url, 1).unwrap());
-    succeed(data.path(), &["train", "--trees", "24"]);
+    succeed(data.path(), &["train", "--learner", "logistic", "--seed", "24"]);
     let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
     let mut now = before.clone();
     while now == before && std::time::Instant::now() < until {

@@ -76,10 +76,10 @@ fn a_damaged_or_older_model_is_found() {
     assert_eq!((code, level.as_str()), (Some(0), "warning"));
     assert!(found.contains("made before 1 of the imports"), "{found}");
     let bundle = fs::read_dir(data.path().join("models")).unwrap().next().unwrap().unwrap().path();
-    fs::write(bundle.join("forest.bin"), "x").unwrap();
+    fs::write(bundle.join("model.bin"), "x").unwrap();
     let (code, level, found) = one(data.path(), &[], "model of defasagem");
     assert_eq!((code, level.as_str()), (Some(1), "fault"));
-    assert!(found.contains("forest.bin"), "{found}");
+    assert!(found.contains("model.bin"), "{found}");
     fs::remove_dir_all(bundle).unwrap();
     assert!(one(data.path(), &[], "model of defasagem").2.contains("not there"));
 }

@@ -143,7 +143,7 @@ fn a_school_of_quite_another_shape_goes_all_the_way() {
     assert!(
         json(data, &["imports", "show", "1"])["import"]["mapping"].as_str().unwrap().contains("Student ID")
     );
-    let trained = run(data, &["train", "--trees", "60"]);
+    let trained = run(data, &["train", "--learner", "logistic", "--seed", "60"]);
     let text = String::from_utf8_lossy(&trained.stdout).into_owned();
     assert!(trained.status.success(), "{text}{}", String::from_utf8_lossy(&trained.stderr));
     let server = Server::start(data, &[]);

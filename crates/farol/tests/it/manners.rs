@@ -91,7 +91,7 @@ fn old_models_are_removed_but_never_one_that_serves_or_served_before() {
         row["model"]["id"].as_str().unwrap().to_owned()
     };
     let first = champion(data.path());
-    succeed(data.path(), &["train", "--trees", "21"]);
+    succeed(data.path(), &["train", "--learner", "logistic", "--seed", "21"]);
     let second = champion(data.path());
     // Refused by the gate: newer than both, and never served.
     for trees in ["22", "23", "24"] {
@@ -119,7 +119,7 @@ fn old_models_are_removed_but_never_one_that_serves_or_served_before() {
 fn a_model_that_does_not_open_is_left_and_said_so() {
     let data = prepared();
     let id = names(&data.path().join("models")).remove(0);
-    fs::write(data.path().join("models").join(&id).join("forest.bin"), "x").unwrap();
+    fs::write(data.path().join("models").join(&id).join("model.bin"), "x").unwrap();
     let text = succeed(data.path(), &["models", "prune", "--keep", "1"]);
     assert!(text.contains(&format!("left {id}")), "{text}");
     assert!(data.path().join("models").join(&id).is_dir());

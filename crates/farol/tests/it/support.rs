@@ -36,7 +36,7 @@ pub(crate) fn prepared() -> tempfile::TempDir {
     let data = tempfile::tempdir().expect("a temporary directory");
     succeed(data.path(), &["generate", "school.xlsx", "--pupils", "300"]);
     succeed(data.path(), &["import", "school.xlsx"]);
-    succeed(data.path(), &["train", "--trees", "20"]);
+    succeed(data.path(), &["train", "--learner", "logistic", "--seed", "20"]);
     data
 }
 
