@@ -10,4 +10,4 @@ pub use manifest::{Baselines, Beside, DataFingerprint, Manifest, ThresholdChoice
 pub use profile::{FeatureProfile, profile};
 pub use reference::{Reference, ReferenceRow};
 pub(crate) use sealed::hex_of;
-pub use sealed::{Bundle, MANIFEST, MODEL, PROFILE, REFERENCE, RUN, Run, Sealed};
+pub use sealed::{Bundle, MANIFEST, MODEL, PROFILE, REFERENCE, RUN, Run, Sealed, TRIAL};

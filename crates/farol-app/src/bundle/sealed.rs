@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{FeatureProfile, Manifest, Reference, learned, manifest::FORMAT};
-use crate::{AppError, learn::Fitted};
+use crate::{AppError, learn::Fitted, trial::Trial};
 
 /// File of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -19,6 +19,8 @@ pub const MODEL: &str = "model.bin";
 pub const REFERENCE: &str = "reference_data.csv";
 /// File of the training profile.
 pub const PROFILE: &str = "profile.json";
+/// File of the test year as it was judged: rows without names, everybody's scores.
+pub const TRIAL: &str = "trial.json";
 /// File of what is not part of the model: when, where, and what the gate said.
 pub const RUN: &str = "run.json";
 
@@ -53,6 +55,8 @@ pub struct Bundle {
     pub reference: Reference,
     /// The training profile.
     pub profile: Vec<FeatureProfile>,
+    /// The test year as it was judged.
+    pub trial: Trial,
 }
 
 /// A bundle as bytes, under its id.
@@ -75,6 +79,7 @@ impl Bundle {
             (MODEL, learned::to_bytes(&self.model)),
             (REFERENCE, self.reference.to_csv()),
             (PROFILE, json(serde_json::to_vec_pretty(&self.profile), "profile")?),
+            (TRIAL, json(serde_json::to_vec(&self.trial), "trial")?),
         ]);
         FORMAT.clone_into(&mut self.manifest.format);
         self.manifest.files = files.iter().map(|(name, bytes)| ((*name).to_owned(), hex(bytes))).collect();
@@ -115,7 +120,9 @@ impl Bundle {
             .ok_or_else(|| refused(format!("{REFERENCE} is no sample")))?;
         let profile = serde_json::from_slice(&verified(PROFILE)?)
             .map_err(|_| refused(format!("{PROFILE} is no training profile")))?;
-        Ok(Self { manifest, model, reference, profile })
+        let trial = serde_json::from_slice(&verified(TRIAL)?)
+            .map_err(|_| refused(format!("{TRIAL} is no judged year")))?;
+        Ok(Self { manifest, model, reference, profile, trial })
     }
 }
 

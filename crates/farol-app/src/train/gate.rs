@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{Split, TrainOptions, figures_on};
 use crate::{
     AppError,
-    bundle::{Bundle, Manifest},
+    bundle::Bundle,
     learn::Search,
-    trial::{self, Learnt, Trial},
+    trial::{self, Learnt},
 };
 
 /// What the gate asks for.
@@ -61,12 +61,11 @@ impl Condition {
 pub(super) fn judge(
     options: &TrainOptions,
     split: &Split,
-    manifest: &Manifest,
-    trial: &Trial,
+    candidate: &Bundle,
     champion: Option<&(String, Bundle)>,
 ) -> Result<Vec<Condition>, AppError> {
-    let entrant = trial.champion();
-    let model = figures_on(&trial.rows.labels, &entrant.scores, entrant.threshold)?;
+    let entrant = candidate.trial.champion();
+    let model = figures_on(&candidate.trial.rows.labels, &entrant.scores, entrant.threshold)?;
     let mut conditions =
         vec![Condition::at_least("recall on the test year", model.recall, Some(options.gate.min_recall))];
     if let Some((id, champion)) = champion {
@@ -75,7 +74,7 @@ pub(super) fn judge(
         let name = format!("F1 against {:.0} % of that of the champion {id} on the same rows", share * 100.0);
         conditions.push(Condition::at_least(&name, model.f1, bound));
     } else {
-        let least = &manifest.baselines;
+        let least = &candidate.manifest.baselines;
         conditions.push(Condition::above(
             "F1 against calling everybody positive",
             model.f1,

@@ -21,7 +21,7 @@ use crate::{
         Bundle, DataFingerprint, Manifest, Reference, ReferenceRow, Run, Sealed, ThresholdChoice, profile,
     },
     learn::{Progress, Search},
-    trial::{self, Learnt, Trial},
+    trial::{self, Learnt},
 };
 
 /// Fewest pupils of each kind in the training years and in the test year.
@@ -94,8 +94,8 @@ pub async fn train(
     let histories = Histories::load(store, programme).await?;
     let champion = champion_of(store, registry, programme, outcome).await?;
     let split = split(&options.definition, &histories)?;
-    let (bundle, trial) = make(programme, options, &split, progress)?;
-    let gate = gate::judge(options, &split, &bundle.manifest, &trial, champion.as_ref())?;
+    let bundle = make(programme, options, &split, progress)?;
+    let gate = gate::judge(options, &split, &bundle, champion.as_ref())?;
     let manifest = bundle.manifest.clone();
     let sealed = bundle.seal()?;
     let seconds = started.elapsed().as_secs_f64();
@@ -127,7 +127,7 @@ pub fn candidate(
     progress: Progress<'_>,
 ) -> Result<Sealed, AppError> {
     let split = split(&options.definition, histories)?;
-    make(programme, options, &split, progress)?.0.seal()
+    make(programme, options, &split, progress)?.seal()
 }
 
 /// The fingerprint of the data now stored, as a model trained on them would carry it.
@@ -195,7 +195,7 @@ fn make(
     options: &TrainOptions,
     split: &Split,
     progress: Progress<'_>,
-) -> Result<(Bundle, Trial), AppError> {
+) -> Result<Bundle, AppError> {
     let trial = trial::judge(&options.definition, &options.search, &split.train, &split.test, progress)?;
     let champion = trial.champion();
     let recipe = champion.recipe.clone().ok_or(AppError::Encode("recipe"))?;
@@ -227,8 +227,8 @@ fn make(
         files: std::collections::BTreeMap::new(),
     };
     let reference = reference(&split.test, &champion.scores, champion.threshold);
-    let bundle = Bundle { manifest, model: served.fitted, reference, profile: profile(&split.all) };
-    Ok((bundle, trial))
+    let profile = profile(&split.all);
+    Ok(Bundle { manifest, model: served.fitted, reference, profile, trial })
 }
 
 fn reference(test: &Examples, scores: &[f64], threshold: f64) -> Reference {
