@@ -1,7 +1,11 @@
 //! Behaviour of the public interface: against scikit-learn, against slow obvious code, and by invariants.
 
+mod at_k;
 mod bootstrap;
+mod delong;
 mod folds;
 mod golden;
 mod invariants;
+mod peers;
+mod probability;
 mod support;
