@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod at_k;
+mod bca;
 mod bins;
 mod bootstrap;
 mod confusion;

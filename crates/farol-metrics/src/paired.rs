@@ -18,7 +18,7 @@ pub struct PairedDifference {
     pub brier: Estimate,
 }
 
-/// Computes `a − b` with percentile intervals from one [cluster bootstrap](bootstrap_intervals) of both.
+/// Computes `a − b` with intervals from one [cluster bootstrap](bootstrap_intervals) of both.
 ///
 /// `a` and `b` hold the same rows in the same given order, with equal labels and weights; `clusters` names the cluster
 /// of each row.

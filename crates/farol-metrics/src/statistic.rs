@@ -29,7 +29,7 @@ pub enum Statistic {
     LiftAt(Places),
 }
 
-/// Estimates the statistics with percentile intervals from one [cluster bootstrap](bootstrap_intervals). A replicate
+/// Estimates the statistics with intervals from one [cluster bootstrap](bootstrap_intervals). A replicate
 /// of another number of rows gives as many places as its own rows make where [`Places`] are a percentage.
 ///
 /// # Errors

@@ -2,10 +2,12 @@
 
 mod at_k;
 mod bootstrap;
+mod coverage;
 mod delong;
 mod folds;
 mod golden;
 mod invariants;
 mod peers;
 mod probability;
+mod school;
 mod support;
