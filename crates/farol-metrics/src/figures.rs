@@ -51,7 +51,7 @@ pub fn figures(scored: &Scored, threshold: f64) -> Figures {
     with_values(scored, threshold, measures(&Sums::new(scored, threshold, |_| 1)))
 }
 
-/// Computes the figures with percentile intervals from a [cluster bootstrap](bootstrap_intervals), in
+/// Computes the figures with intervals from a [cluster bootstrap](bootstrap_intervals), in
 /// O(replicates × n). The threshold is taken as given: an interval does not cover having chosen it.
 ///
 /// `clusters` names the cluster of each row, in the order the rows were given.

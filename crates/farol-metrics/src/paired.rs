@@ -18,7 +18,7 @@ pub struct PairedDifference {
     pub brier: Estimate,
 }
 
-/// Computes `a − b` with percentile intervals from one [cluster bootstrap](bootstrap_intervals) of both.
+/// Computes `a − b` with intervals from one [cluster bootstrap](bootstrap_intervals) of both.
 ///
 /// `a` and `b` hold the same rows in the same given order, with equal labels and weights; `clusters` names the cluster
 /// of each row.
@@ -50,7 +50,8 @@ fn differences(a: &Scored, b: &Scored, times: impl Fn(usize) -> u32) -> [Measure
     ]
 }
 
-fn check_paired(a: &Scored, b: &Scored) -> Result<(), MetricError> {
+/// Refuses two sets that do not hold the same rows in the same order.
+pub(crate) fn check_paired(a: &Scored, b: &Scored) -> Result<(), MetricError> {
     check_length("rows in the second set", b.len(), a.len())?;
     let differs = in_given_order(a).into_iter().zip(in_given_order(b)).position(|(of_a, of_b)| of_a != of_b);
     differs.map_or(Ok(()), |row| Err(MetricError::NotPaired { row }))

@@ -1,8 +1,14 @@
 //! Behaviour of the public interface: against scikit-learn, against slow obvious code, and by invariants.
 
+mod at_k;
 mod bootstrap;
 mod calibrate;
+mod coverage;
+mod delong;
 mod folds;
 mod golden;
 mod invariants;
+mod peers;
+mod probability;
+mod school;
 mod support;
