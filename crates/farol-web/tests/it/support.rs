@@ -11,8 +11,12 @@ use std::{
 };
 
 use chrono::Utc;
-use farol_app::{LOG_STEM, Registry, import, train};
-use farol_domain::{Outcome, Programme, SchoolYear};
+use farol_app::{
+    LOG_STEM, Registry, import,
+    learn::{Recipe, Search},
+    train::{self, TrainOptions},
+};
+use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_log::{Durability, Log, LogConfig, LogFiles};
 use farol_store::{Repository, SqliteStore};
 use farol_web::{ServeError, ServeOptions, serve};
@@ -53,7 +57,8 @@ async fn make_template() -> Template {
     import::run(&store, import::Wish::of(&[workbook], &options, Utc::now())).await.unwrap();
     let mut ids = Vec::new();
     for (outcome, seed) in [(Outcome::Defasagem, 2), (Outcome::Evasao, 1), (Outcome::Defasagem, 1)] {
-        let mut options = farol_test_support::forest(outcome, 10);
+        let mut options = TrainOptions::of(Definition::of_programme(outcome).unwrap());
+        options.search = Search::only(Recipe::Forest { trees: 10, max_depth: 10, min_samples_leaf: 3 });
         options.search.seed = seed;
         options.bootstrap.replicates = 20;
         let trained =

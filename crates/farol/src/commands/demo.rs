@@ -52,7 +52,7 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
         &store,
         &place.registry(),
         &place.programme,
-        &train::TrainOptions::of(place.definition(Outcome::Defasagem)?),
+        &train::TrainOptions::of(place.definition(farol_domain::Outcome::Defasagem)?),
         Utc::now(),
         &|_| {},
     )
