@@ -47,7 +47,7 @@ fn as_date(cell: &Cell, days: f64) -> Reading<u8> {
     }
 }
 
-/// Excel counts a 29 February 1900 that never was; LibreOffice does not, and shows every date before it a day earlier. A
+/// Excel counts a 29 February 1900 that never was; `LibreOffice` does not, and shows every date before it a day earlier. A
 /// text says no longer which of them wrote it.
 fn done(cell: &Cell, years: u8) -> String {
     let read = format!("read as {years}");

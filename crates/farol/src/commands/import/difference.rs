@@ -66,7 +66,9 @@ fn print_values(difference: &Difference) {
     let mut columns: BTreeMap<&str, [u64; 3]> = BTreeMap::new();
     for year in difference.years.values().chain(difference.told_later.values()) {
         for (at, values) in [&year.added, &year.changed, &year.gone].into_iter().enumerate() {
-            values.iter().for_each(|(word, count)| columns.entry(word).or_default()[at] += count);
+            for (word, count) in values {
+                columns.entry(word).or_default()[at] += count;
+            }
         }
     }
     if columns.is_empty() {
