@@ -30,16 +30,13 @@ impl SchoolYear {
     /// The only year named in a text such as a sheet's (`PEDE2023`, `Notas 2023 (final)`) or a file's name.
     /// `None` where no year, or more than one, is named.
     pub fn named_in(text: &str) -> Option<Self> {
-        let mut found = None;
-        for digits in text.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4) {
-            if let Some(year) = digits.parse().ok().and_then(|y| Self::new(y).ok()) {
-                match found {
-                    Some(earlier) if earlier != year => return None,
-                    _ => found = Some(year),
-                }
-            }
-        }
-        found
+        let mut years = years_in(text);
+        years.next().filter(|first| years.all(|year| year == *first))
+    }
+
+    /// Whether a text names more than one year (`notas-2022-2023`), so that none is the text's own.
+    pub fn several_named_in(text: &str) -> bool {
+        Self::named_in(text).is_none() && years_in(text).next().is_some()
     }
 
     /// A year written in a header with two or four digits (`22`, `2022`).
@@ -79,6 +76,12 @@ impl fmt::Display for SchoolYear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// Every year that four digits of a text name.
+fn years_in(text: &str) -> impl Iterator<Item = SchoolYear> {
+    let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    digits.filter_map(|digits| SchoolYear::new(digits.parse().ok()?).ok())
 }
 
 impl TryFrom<u16> for SchoolYear {
@@ -161,6 +164,13 @@ mod tests {
         assert_eq!(year("notas de 2022 e 2023"), None);
         assert_eq!(year("Planilha1"), None);
         assert_eq!(year("99999"), None);
+        assert_eq!(year("2023 (2023)"), Some(2023));
+    }
+
+    #[test]
+    fn several_years_in_a_name_are_told_from_none() {
+        let several = ["pede-2022-2024", "2022-2024-PEDE2023", "PEDE2023", "1850-2023", "Plan1"];
+        assert_eq!(several.map(SchoolYear::several_named_in), [true, true, false, false, false]);
     }
 
     #[test]

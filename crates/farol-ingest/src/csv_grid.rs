@@ -2,13 +2,13 @@
 
 use std::{borrow::Cow, io::Read, ops::ControlFlow};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use crate::{
     Problem,
     csv_lines::Lines,
+    encoding::encoding_of,
     grid::{Cell, ERRORS, Row},
     sheet::stem,
     source::Source,
@@ -111,57 +111,6 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-/// What the content's mark says; else UTF-8 where all of it is; else the best guess of an 8-bit encoding.
-fn encoding_of(source: &Source) -> Result<&'static Encoding, Problem> {
-    let mut head = Vec::new();
-    source.reader()?.take(4).read_to_end(&mut head).map_err(|_| Problem::Changed)?;
-    match Encoding::for_bom(&head) {
-        Some((encoding, _)) => Ok(encoding),
-        None if is_utf8(source)? => Ok(UTF_8),
-        None => guess(source),
-    }
-}
-
-fn is_utf8(source: &Source) -> Result<bool, Problem> {
-    let mut reader = source.reader()?;
-    let (mut part, mut begun) = (vec![0; 64 << 10], 0);
-    loop {
-        let read = reader.read(&mut part[begun..]).map_err(|_| Problem::Changed)?;
-        let filled = begun + read;
-        let (so_far, begins) = utf8_so_far(&part[..filled], read == 0);
-        if !so_far || read == 0 {
-            return Ok(so_far);
-        }
-        part.copy_within(filled - begins..filled, 0);
-        begun = begins;
-    }
-}
-
-fn guess(source: &Source) -> Result<&'static Encoding, Problem> {
-    let mut reader = source.reader()?;
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut part = vec![0; 64 << 10];
-    loop {
-        let read = reader.read(&mut part).map_err(|_| Problem::Changed)?;
-        detector.feed(&part[..read], read == 0);
-        if read == 0 {
-            break;
-        }
-    }
-    let guess = detector.guess(Some(b"br"), Utf8Detection::Deny);
-    // Multi-byte guesses on a short text are chance: the programmes write Portuguese.
-    Ok(if guess.is_single_byte() { guess } else { WINDOWS_1252 })
-}
-
-/// Whether the bytes are UTF-8, and how many at their end begin a character that goes on beyond them.
-fn utf8_so_far(bytes: &[u8], last: bool) -> (bool, usize) {
-    match std::str::from_utf8(bytes) {
-        Ok(_) => (true, 0),
-        Err(error) if error.error_len().is_none() && !last => (true, bytes.len() - error.valid_up_to()),
-        Err(_) => (false, 0),
-    }
-}
-
 /// The content as UTF-8 without a mark.
 fn decoded<'s>(source: &'s Source, encoding: &'static Encoding) -> Result<impl Read + 's, Problem> {
     let reader = source.reader()?;
@@ -197,6 +146,8 @@ fn delimiter(source: &Source, encoding: &'static Encoding) -> Result<(bool, u8),
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::WINDOWS_1252;
+
     use super::*;
 
     fn read(bytes: &[u8]) -> (Vec<Row>, Result<u32, Problem>) {
@@ -236,20 +187,6 @@ mod tests {
             assert_eq!(texts(bytes), texts(text.as_bytes()));
         }
         assert_eq!(texts(&latin)[0][1], "Gênero");
-    }
-
-    #[test]
-    fn a_character_across_two_parts_of_a_large_file_is_read_whole() {
-        for before in (64 << 10) - 20..(64 << 10) + 2 {
-            let mut text = "RA;Nome\n1;".to_owned();
-            text.extend(std::iter::repeat_n('x', before % LONGEST_CELL));
-            text.push_str(";\n");
-            while text.len() < before {
-                text.push_str("2;x\n");
-            }
-            text.push_str("ção\n");
-            assert_eq!(encoding_of(&Source::new("a.csv", text.as_bytes())), Ok(UTF_8));
-        }
     }
 
     #[test]

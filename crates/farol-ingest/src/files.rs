@@ -17,7 +17,7 @@ pub struct Gathered {
 }
 
 /// Loads files, and the spreadsheets of directories and of the directories within them. A file that was named must be a
-/// spreadsheet; in a directory others may stand beside.
+/// spreadsheet; in a directory others may stand beside, but none that calls itself a spreadsheet and cannot be read.
 ///
 /// # Errors
 /// [`IngestError::Refused`] names every path that cannot be read; a directory without any spreadsheet is an error too.
@@ -35,6 +35,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Gathered, IngestError> {
         for file in within(path, &mut faults) {
             match of_directory(&file) {
                 Ok(source) => sources.push(source),
+                Err(fault) if is_missed(&file, &fault.problem) => faults.push(fault),
                 Err(fault) => left_out.push(fault),
             }
         }
@@ -82,7 +83,16 @@ fn of_directory(path: &Path) -> Result<Source, FileFault> {
     }
 }
 
+/// Whether somebody would miss a file that cannot be read: a year left out in passing would look like one that never was.
+fn is_missed(path: &Path, problem: &Problem) -> bool {
+    *problem != Problem::LockFile && ends_in(path, &["csv", "tsv", "xls", "xlsx", "xlsm", "ods"])
+}
+
 fn is_table(path: &Path) -> bool {
+    ends_in(path, &["csv", "tsv", "txt", "xls", "xlsx"])
+}
+
+fn ends_in(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ["csv", "tsv", "txt", "xls", "xlsx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

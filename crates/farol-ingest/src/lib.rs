@@ -7,6 +7,7 @@ mod consistency;
 mod csv_grid;
 mod csv_lines;
 mod duplicates;
+mod encoding;
 mod error;
 mod files;
 #[cfg(test)]

@@ -15,8 +15,11 @@ use crate::{
 };
 
 /// Said of a sheet whose year nothing tells.
-pub(crate) const NO_YEAR: &str =
+const NO_YEAR: &str =
     "neither its name nor the import names its year (name the sheet 'PEDE2024', or state --year 2024)";
+/// Said of a sheet whose name tells too much.
+const SEVERAL_YEARS: &str =
+    "its name has more than one year in it (leave its own only, as in 'PEDE2024', or state --year 2024)";
 
 /// A sheet that is to be taken.
 #[derive(Debug)]
@@ -164,9 +167,18 @@ fn own_year(sheet: &SheetFile<'_>, options: &Options) -> Option<SchoolYear> {
 
 /// A file's name speaks for its only sheet, not for one of several.
 fn has_its_year(sheet: &SheetFile<'_>, options: &Options, only: bool) -> Result<(), Unusable> {
-    let unnamed = (Severity::Refused, NO_YEAR);
     let by_column = options.mapping.as_ref().is_some_and(|m| matches!(m.year(), YearFrom::Column { .. }));
-    if only || by_column || own_year(sheet, options).is_some() { Ok(()) } else { Err(unnamed) }
+    if only || by_column || own_year(sheet, options).is_some() {
+        Ok(())
+    } else {
+        Err(without_year(&[&sheet.name]))
+    }
+}
+
+/// Why a sheet has no year, from the names that could tell it.
+pub(crate) fn without_year(names: &[&str]) -> Unusable {
+    let several = names.iter().any(|name| SchoolYear::several_named_in(name));
+    (Severity::Refused, if several { SEVERAL_YEARS } else { NO_YEAR })
 }
 
 fn nothing_usable(files: &[ImportedFile], skipped: &[Skipped]) -> IngestError {

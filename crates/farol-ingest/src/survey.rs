@@ -20,7 +20,7 @@ use crate::{
     key::hash,
     mapping::read_school_year,
     plan::{Placed, Plan, Role, Seen, YearOf},
-    read::NO_YEAR,
+    read::without_year,
     sheet::SheetFile,
     take::MASK,
     workbook::in_order,
@@ -174,8 +174,9 @@ impl Look<'_> {
             return column
                 .ok_or((Severity::Refused, "it has no column of school years under the mapping's header"));
         }
-        let unnamed = (Severity::Refused, NO_YEAR);
-        self.year.map(YearOf::Sheet).ok_or(unnamed)
+        self.year
+            .map(YearOf::Sheet)
+            .ok_or_else(|| without_year(&[&self.sheet.name, self.sheet.source.name()]))
     }
 
     fn finish(mut self, last_row: u32) -> Result<Result<Survey, Unusable>, Problem> {

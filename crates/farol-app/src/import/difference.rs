@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use farol_domain::{
-    Fact, Ra, SchoolYear, YearValues,
+    Fact, Ra, SchoolYear, Score, YearValues,
     columns::{Field, term_of},
 };
 use farol_store::Gone;
@@ -17,8 +17,10 @@ type Layer<'f> = (&'f Ra, SchoolYear, SchoolYear);
 /// What an import would change.
 #[derive(Debug, Default)]
 pub struct Difference {
-    /// By the year described.
+    /// What a year's own sheets say of it.
     pub years: BTreeMap<SchoolYear, YearDifference>,
+    /// What later sheets say of an earlier year (`INDE 22` in the sheet of 2023), by the year described.
+    pub told_later: BTreeMap<SchoolYear, YearDifference>,
     /// The first thousand values that would read otherwise, in the order of the import.
     pub changes: Vec<Change>,
     /// Pupils stored for a year of this import that it does not list. They stay.
@@ -40,6 +42,8 @@ pub struct YearDifference {
     pub added: BTreeMap<&'static str, u64>,
     /// Values by column that would read otherwise.
     pub changed: BTreeMap<&'static str, u64>,
+    /// Values by column that are stored of these pupils and not in the files. They stay.
+    pub gone: BTreeMap<&'static str, u64>,
 }
 
 /// A value that would read otherwise, at the cell that says so.
@@ -77,26 +81,27 @@ impl Difference {
     }
 
     fn fact(&mut self, fact: &Fact, stored: Option<&YearValues>) {
-        let year = self.years.entry(fact.year).or_default();
+        let years = if fact.known == fact.year { &mut self.years } else { &mut self.told_later };
+        let year = years.entry(fact.year).or_default();
         let Some(stored) = stored else {
             year.new_pupils += 1;
             return;
         };
-        let before: HashMap<Field, String> = stored.shown().into_iter().collect();
+        let mut before: HashMap<Field, String> = stored.shown().into_iter().collect();
         let (mut added, mut changed) = (0, 0);
         for (field, after) in fact.values.shown() {
-            let word = term_of(field).map_or("", |term| term.word);
-            match before.get(&field) {
+            let word = word(field);
+            match before.remove(&field) {
                 None => {
                     added += 1;
                     *year.added.entry(word).or_default() += 1;
                 }
-                Some(before) if *before == after => {}
+                Some(before) if before == after || near(stored.score(field), fact.values.score(field)) => {}
                 Some(before) => {
                     changed += 1;
                     *year.changed.entry(word).or_default() += 1;
                     if self.changes.len() < CHANGES {
-                        let (sheet, before) = (fact.sheet.clone(), before.clone());
+                        let sheet = fact.sheet.clone();
                         self.changes.push(Change {
                             sheet,
                             row: fact.row,
@@ -109,6 +114,9 @@ impl Difference {
                 }
             }
         }
+        for field in before.into_keys() {
+            *year.gone.entry(word(field)).or_default() += 1;
+        }
         *match (changed, added) {
             (0, 0) => &mut year.same_pupils,
             (0, _) => &mut year.filled_pupils,
@@ -118,20 +126,32 @@ impl Difference {
 
     /// Values that would read otherwise.
     pub fn changed_values(&self) -> u64 {
-        self.years.values().flat_map(|year| year.changed.values()).sum()
+        self.all().flat_map(|year| year.changed.values()).sum()
     }
 
     /// Whether something stored is spoken of at all.
     pub fn overlaps(&self) -> bool {
         let stored = |year: &YearDifference| year.changed_pupils + year.filled_pupils + year.same_pupils;
-        self.years.values().any(|year| stored(year) > 0) || !self.gone.is_empty()
+        self.all().any(|year| stored(year) > 0) || !self.gone.is_empty()
     }
+
+    fn all(&self) -> impl Iterator<Item = &YearDifference> {
+        self.years.values().chain(self.told_later.values())
+    }
+}
+
+fn word(field: Field) -> &'static str {
+    term_of(field).map_or("", |term| term.word)
+}
+
+/// Whether two scores are the same to a reader. Spreadsheet programs write 15 or 16 of a number's digits, so a workbook that
+/// another one saved again differs in the last; no score is kept to a thousand-millionth.
+fn near(before: Option<Score>, after: Option<Score>) -> bool {
+    before.zip(after).is_some_and(|(before, after)| (before.get() - after.get()).abs() <= 1e-9)
 }
 
 #[cfg(test)]
 mod tests {
-    use farol_domain::Score;
-
     use super::*;
 
     fn fact(ra: &str, row: u32, values: YearValues) -> Fact {
@@ -162,9 +182,32 @@ mod tests {
         let year = &difference.years[&SchoolYear::new(2023).unwrap()];
         let counts = (year.new_pupils, year.changed_pupils, year.filled_pupils, year.same_pupils);
         assert_eq!(counts, (1, 1, 1, 1));
-        assert_eq!((year.added["IDADE"], year.changed["IEG"]), (2, 1));
+        assert_eq!((year.added["IDADE"], year.changed["IEG"], year.gone["IEG"]), (2, 1, 1));
         let change = &difference.changes[0];
         assert_eq!((change.row, change.word, &*change.before, &*change.after), (13, "IEG", "5", "6"));
         assert!(difference.overlaps());
+    }
+
+    #[test]
+    fn what_a_later_sheet_says_of_a_year_makes_no_pupil_of_that_year() {
+        let later = Fact { known: SchoolYear::new(2024).unwrap(), ..fact("1", 2, values(Some(5.0), None)) };
+        let mut difference = Difference::default();
+        difference.add(&[later], vec![fact("1", 2, values(Some(5.0), Some(9)))]);
+        let year = SchoolYear::new(2023).unwrap();
+        assert_eq!((difference.years.get(&year), difference.told_later[&year].new_pupils), (None, 1));
+    }
+
+    #[test]
+    fn the_last_digits_that_another_program_leaves_out_change_nothing() {
+        let mut difference = Difference::default();
+        let (full, short) = (8.830_227_742_999_998, 8.830_227_743);
+        difference.add(
+            &[fact("1", 2, values(Some(short), Some(9)))],
+            vec![fact("1", 2, values(Some(full), Some(9)))],
+        );
+        assert_eq!((difference.changed_values(), difference.overlaps()), (0, true));
+        difference
+            .add(&[fact("2", 3, values(Some(8.831), None))], vec![fact("2", 3, values(Some(8.83), None))]);
+        assert_eq!(difference.changed_values(), 1);
     }
 }

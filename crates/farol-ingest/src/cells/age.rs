@@ -41,9 +41,19 @@ fn as_date(cell: &Cell, days: f64) -> Reading<u8> {
                 severity: Severity::Repaired,
                 found,
                 expected: EXPECTED.into(),
-                done: format!("read as {years}").into(),
+                done: done(cell, years).into(),
             },
         ),
+    }
+}
+
+/// Excel counts a 29 February 1900 that never was; `LibreOffice` does not, and shows every date before it a day earlier. A
+/// text says no longer which of them wrote it.
+fn done(cell: &Cell, years: u8) -> String {
+    let read = format!("read as {years}");
+    match cell {
+        Cell::Text(_) => format!("{read}, as Excel writes it; {} if LibreOffice did", u16::from(years) + 1),
+        _ => read,
     }
 }
 
@@ -87,10 +97,10 @@ mod tests {
         assert_eq!((note.found.as_str(), note.done.as_ref()), ("1900-01-08", "read as 8"));
         assert_eq!(age(&cell, false).value, Some(8));
         for text in ["1900-01-08", "08/01/1900", "1/8/1900", "1900-01-08 00:00:00"] {
-            assert_eq!(
-                rule_of(&Cell::Text(text.into())),
-                (Some(8), Some((Rule::AgeAsDate, Severity::Repaired)))
-            );
+            let cell = Cell::Text(text.into());
+            assert_eq!(rule_of(&cell), (Some(8), Some((Rule::AgeAsDate, Severity::Repaired))));
+            let done = age(&cell, false).note.unwrap().done;
+            assert_eq!(done, "read as 8, as Excel writes it; 9 if LibreOffice did");
         }
     }
 

@@ -1,10 +1,12 @@
 //! `farol import`
 
+mod difference;
+
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context as _, Result, bail};
 use chrono::Utc;
-use farol_app::import::{self, Difference, Imported, Mode, Read, Verdict, Wish};
+use farol_app::import::{self, Imported, Mode, Read, Verdict, Wish};
 use farol_domain::{Severity, YearStatus};
 use farol_ingest::{
     IngestError, Names, Options, Progress, annotate, gather,
@@ -21,9 +23,6 @@ use crate::{
     output::{self, say},
     workplace::Workplace,
 };
-
-/// Changed values that are printed one by one.
-const SHOWN: usize = 20;
 
 pub(super) async fn run(place: &Workplace, args: &Import) -> Result<ExitCode> {
     if let Some(id) = args.undo {
@@ -126,7 +125,7 @@ fn as_json(imported: &Imported) -> serde_json::Value {
         "already_imported": already,
         "left_out": left_out,
         "summary": read.map(summary_json),
-        "difference": read.map(|read| difference_json(&read.difference)),
+        "difference": read.map(|read| difference::json(&read.difference)),
         "groups": read.map_or_else(Vec::new, |read| read.summary.groups.iter().map(group_json).collect()),
         "findings": read.and_then(|read| read.findings.as_ref()),
     })
@@ -146,31 +145,6 @@ fn summary_json(read: &Read) -> serde_json::Value {
         "pupils_with_birth_date": summary.with_birth_date,
         "findings": summary.findings.iter().map(|(s, n)| (s.to_string(), *n)).collect::<std::collections::BTreeMap<_, _>>(),
     })
-}
-
-fn difference_json(difference: &Difference) -> serde_json::Value {
-    let years: Vec<_> = difference
-        .years
-        .iter()
-        .map(|(year, d)| {
-            json!({
-                "year": year, "new_pupils": d.new_pupils, "changed_pupils": d.changed_pupils,
-                "filled_pupils": d.filled_pupils, "same_pupils": d.same_pupils,
-                "values_added": d.added, "values_changed": d.changed,
-            })
-        })
-        .collect();
-    let changes: Vec<_> = difference
-        .changes
-        .iter()
-        .map(|c| {
-            json!({
-                "sheet": c.sheet, "row": c.row, "year": c.year, "column": c.word,
-                "before": c.before, "after": c.after,
-            })
-        })
-        .collect();
-    json!({"years": years, "changes": changes, "gone": difference.gone})
 }
 
 /// A group of findings for programs.
@@ -200,7 +174,7 @@ fn print(imported: &Imported, copy: Option<&Path>) {
         say!("Import {}", id.0);
     }
     print_read(read);
-    print_difference(&read.difference);
+    difference::print(&read.difference);
     if let Some(copy) = copy {
         say!("Every finding stands at its cell in {}", copy.display());
     }
@@ -249,42 +223,6 @@ fn print_findings(summary: &Summary) {
     say!("Findings: {repaired} repaired, {doubted} doubted, {refused} refused\n");
     if !summary.groups.is_empty() {
         say!("{}", findings_table(&summary.groups));
-    }
-}
-
-/// What changes of what was stored before; nothing is said of a first import.
-fn print_difference(difference: &Difference) {
-    if !difference.overlaps() {
-        return;
-    }
-    let mut table =
-        output::table(["year", "new pupils", "changed", "only filled", "same", "not in these files"]);
-    for (year, d) in &difference.years {
-        let gone = difference.gone.iter().find(|gone| gone.year == *year).map_or(0, |gone| gone.pupils);
-        let counts =
-            [d.new_pupils, d.changed_pupils, d.filled_pupils, d.same_pupils, gone].map(|n| n.to_string());
-        table.add_row(std::iter::once(year.to_string()).chain(counts));
-    }
-    say!("Against what is stored (pupils not in these files stay as they are):\n{table}");
-    if difference.changes.is_empty() {
-        return;
-    }
-    let mut table = output::table(["row", "year", "column", "stored", "in these files"]);
-    for change in difference.changes.iter().take(SHOWN) {
-        let row = format!("{}!{}", change.sheet, change.row);
-        let cells = [
-            row,
-            change.year.to_string(),
-            change.word.to_owned(),
-            change.before.clone(),
-            change.after.clone(),
-        ];
-        table.add_row(cells);
-    }
-    say!("{table}");
-    let more = difference.changed_values().saturating_sub(SHOWN as u64);
-    if more > 0 {
-        say!("… and {more} more (--format json names up to 1,000)");
     }
 }
 

@@ -93,6 +93,19 @@ fn a_directory_is_imported_whole_and_what_is_no_spreadsheet_is_named() {
 }
 
 #[test]
+fn a_damaged_spreadsheet_in_a_directory_is_not_passed_over() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    std::fs::create_dir_all(data.join("notas")).unwrap();
+    write(data, "notas/2022.csv", "RA;IEG\n1;4\n");
+    write(data, "notas/2023.xlsx", "PK\u{3}\u{4}");
+    let refused = run(data, &["import", "notas"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("2023.xlsx: the workbook is cut off"));
+    assert_eq!(json(data, &["imports", "list"]).as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn blocked_cells_are_all_named_and_stand_in_the_annotated_copy() {
     let data = tempfile::tempdir().unwrap();
     let data = data.path();
