@@ -26,8 +26,8 @@ pub(crate) enum WebError {
     ItemTooLong,
     /// A batch is neither an array of objects nor one object a line.
     NotABatch,
-    /// The query names no outcome there is.
-    UnknownOutcome,
+    /// The query or the body, whichever is named, names no outcome there is.
+    UnknownOutcome(&'static str),
     /// There is no prediction.
     Predict(PredictError),
     /// No closed year is stored.
@@ -89,7 +89,7 @@ impl WebError {
             | Self::NotAnObject
             | Self::ItemTooLong
             | Self::NotABatch
-            | Self::UnknownOutcome
+            | Self::UnknownOutcome(_)
             | Self::Predict(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -112,7 +112,7 @@ impl WebError {
             Self::NotAnObject => "dict_type",
             Self::ItemTooLong => "item_too_long",
             Self::NotABatch => "not_a_batch",
-            Self::UnknownOutcome => "enum",
+            Self::UnknownOutcome(_) => "enum",
             Self::Predict(PredictError::NoModel(_)) => "no_model",
             Self::Predict(PredictError::OutsideCohort { .. }) => "outside_cohort",
             Self::Predict(PredictError::NeedsHistory(_)) => "needs_history",
@@ -141,7 +141,9 @@ impl WebError {
             Self::NotAnObject => "a JSON object with the pupil's data is expected".into(),
             Self::ItemTooLong => format!("an item may have at most {} KiB", crate::batch::ITEM_LIMIT >> 10),
             Self::NotABatch => "a JSON array of objects is expected, or one object a line".into(),
-            Self::UnknownOutcome => "must be defasagem, evasao, piora or inicio".into(),
+            Self::UnknownOutcome(_) => {
+                "must be defasagem, evasao, piora, inicio or an outcome of the school's own that a model serves".into()
+            }
             Self::Predict(error) => error.to_string(),
             Self::NoClosedYear => "no closed school year is stored yet: import a workbook first".into(),
             Self::Log(error) => {
@@ -164,7 +166,7 @@ impl WebError {
 
     fn loc(&self) -> Vec<&'static str> {
         match self {
-            Self::UnknownOutcome => vec!["query", member::OUTCOME],
+            Self::UnknownOutcome(place) => vec![*place, member::OUTCOME],
             Self::Predict(_) => vec!["body", member::OUTCOME],
             Self::Log(_) => vec!["log"],
             _ => vec!["body"],

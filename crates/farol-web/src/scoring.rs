@@ -1,10 +1,10 @@
 //! From the bytes of one request to a prediction, or to why there is none. Knows no connection and no log.
 
-use farol_app::{Ask, Prediction, Snapshot, Stamp};
+use farol_app::{Ask, PredictError, Prediction, Snapshot, Stamp};
 use farol_domain::{
     Outcome,
     columns::member,
-    request::{Fault, Kind, Limits, RawRequest},
+    request::{Enrolment, Fault, Kind, Limits, RawRequest},
 };
 
 use crate::error::WebError;
@@ -33,14 +33,28 @@ pub(crate) fn predict(
     if shape != Shape::Smart {
         match raw.full(year, limits) {
             Ok((enrolment, previous)) => {
-                return Ok(snapshot.predict(Ask::Full(&enrolment, &previous), outcome, Stamp::now())?);
+                return answer(snapshot, Ask::Full(&enrolment, &previous), &enrolment, outcome);
             }
             Err(faults) if shape == Shape::Full || !lacks_the_past(&faults) => return Err(faults.into()),
             Err(_) => {}
         }
     }
     let enrolment = raw.smart(year, limits)?;
-    Ok(snapshot.predict(Ask::Smart(&enrolment), outcome, Stamp::now())?)
+    answer(snapshot, Ask::Smart(&enrolment), &enrolment, outcome)
+}
+
+/// A school's own outcome that no model serves may as well be misspelt: it is no outcome there is.
+fn answer(
+    snapshot: &Snapshot,
+    ask: Ask<'_>,
+    enrolment: &Enrolment,
+    outcome: Outcome,
+) -> Result<Prediction, WebError> {
+    let place = if enrolment.outcome.is_some() { "body" } else { "query" };
+    snapshot.predict(ask, outcome, Stamp::now()).map_err(|error| match error {
+        PredictError::NoModel(Outcome::Own(_)) => WebError::UnknownOutcome(place),
+        other => other.into(),
+    })
 }
 
 fn lacks_the_past(faults: &[Fault]) -> bool {
@@ -51,7 +65,7 @@ fn lacks_the_past(faults: &[Fault]) -> bool {
 pub(crate) fn outcome_of(query: Option<&str>) -> Result<Outcome, WebError> {
     let pairs = query.into_iter().flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('='));
     let named = pairs.filter(|(name, _)| *name == member::OUTCOME).map(|(_, value)| value).next_back();
-    named.map_or(Ok(Outcome::default()), |name| name.parse().map_err(|_| WebError::UnknownOutcome))
+    named.map_or(Ok(Outcome::default()), |name| name.parse().map_err(|_| WebError::UnknownOutcome("query")))
 }
 
 #[cfg(test)]
@@ -63,6 +77,6 @@ mod tests {
         assert_eq!(outcome_of(None), Ok(Outcome::Defasagem));
         assert_eq!(outcome_of(Some("a=b&c")), Ok(Outcome::Defasagem));
         assert_eq!(outcome_of(Some("a=b&outcome=evasao")), Ok(Outcome::Evasao));
-        assert_eq!(outcome_of(Some("outcome=Evasao")), Err(WebError::UnknownOutcome));
+        assert_eq!(outcome_of(Some("outcome=Evasao")), Err(WebError::UnknownOutcome("query")));
     }
 }

@@ -105,10 +105,10 @@ pub(super) fn answer() -> Vec<Member> {
     ]
 }
 
-/// The outcomes there are.
+/// The name of an outcome: one of the programme's, or a school's own.
 pub(super) fn outcome_schema() -> Value {
     let names = farol_domain::Outcome::ALL.map(|outcome| outcome.as_str().to_owned());
-    json!({"type": "string", "enum": names, "default": "defasagem"})
+    json!({"type": "string", "pattern": "^[a-z][a-z0-9-]{0,23}$", "examples": names, "default": "defasagem"})
 }
 
 /// An object's schema. Further members are allowed: those of requests are ignored, answers may grow.

@@ -57,7 +57,7 @@ fn models_are_listed_compared_rolled_back_verified_and_exported() {
     };
     let (champion, earlier) = (id_of(true), id_of(false));
     assert!(succeed(data.path(), &["models", "show", &champion]).contains("Threshold"));
-    assert!(succeed(data.path(), &["models", "diff", &champion, &earlier]).contains("parameters"));
+    assert!(succeed(data.path(), &["models", "diff", &champion, &earlier]).contains("seed"));
     assert!(succeed(data.path(), &["models", "rollback"]).contains(&earlier));
     assert!(succeed(data.path(), &["models", "promote", &champion]).contains(&champion));
     succeed(data.path(), &["models", "export", &champion, "--to", "out"]);

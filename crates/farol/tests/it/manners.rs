@@ -94,9 +94,11 @@ fn old_models_are_removed_but_never_one_that_serves_or_served_before() {
     succeed(data.path(), &["train", "--learner", "logistic", "--seed", "21"]);
     let second = champion(data.path());
     // Refused by the gate: newer than both, and never served.
-    for trees in ["22", "23", "24"] {
+    for seed in ["22", "23", "24"] {
         assert_eq!(
-            run(data.path(), &["train", "--trees", trees, "--min-recall", "1"]).status.code(),
+            run(data.path(), &["train", "--learner", "logistic", "--seed", seed, "--min-recall", "1"])
+                .status
+                .code(),
             Some(3)
         );
     }
