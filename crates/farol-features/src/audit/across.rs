@@ -16,6 +16,10 @@ const SHARE: f64 = 0.01;
 const FEWEST: usize = 3;
 /// Columns of many values in which two rows must agree: in fewer, two pupils may by chance.
 const COLUMNS: usize = 3;
+/// Chance that two rows agree in a column, up to which it is one of many values.
+const FINE: f64 = 0.05;
+/// How many times as many rows as by chance must have an equal.
+const BEYOND_CHANCE: f64 = 5.0;
 /// How near two values are to count as one, in standard deviations.
 const NEAR: f64 = 0.005;
 
@@ -102,9 +106,10 @@ fn rows_across(input: &AuditInput, split: &[u32], audit: &mut Audit) {
         return;
     }
     let across = equal_rows(input, split, &fine);
+    let by_chance = equal_by_chance(input.rows(), &fine);
     let share = across as f64 / input.rows() as f64;
     audit.ran(NAME, format!("by {} columns of many values", fine.len()));
-    if across < FEWEST || share < SHARE {
+    if across < FEWEST || share < SHARE || (across as f64) < BEYOND_CHANCE * by_chance {
         return;
     }
     let message = format!(
@@ -113,27 +118,51 @@ fn rows_across(input: &AuditInput, split: &[u32], audit: &mut Audit) {
         percent(share)
     );
     let finding = LeakFinding::new(RowsAcross, Severity::Block, &[], message);
-    audit.findings.push(finding.with("rows", across as f64).with("share_of_rows", share));
+    let finding = finding.with("rows", across as f64).with("share_of_rows", share);
+    audit.findings.push(finding.with("expected_by_chance", by_chance));
 }
 
-/// Columns in units of their standard deviation, of those in which two pupils hardly ever agree.
+/// Columns of many values, in units of their standard deviation.
 fn fine_columns(input: &AuditInput) -> Vec<Vec<f64>> {
     let scaled = |values: &Vec<f64>| {
         let filled: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-        let mut distinct = filled.clone();
-        distinct.sort_by(f64::total_cmp);
-        distinct.dedup();
         let n = filled.len() as f64;
         let mean = filled.iter().sum::<f64>() / n;
         let deviation = (filled.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
-        let fine = distinct.len() >= 50 && distinct.len() * 4 >= filled.len() && 2 * filled.len() >= values.len();
-        fine.then(|| values.iter().map(|value| value / deviation).collect())
+        let scaled: Vec<f64> = values.iter().map(|value| value / deviation).collect();
+        let fine = 2 * filled.len() >= values.len() && agreement(&scaled) <= FINE;
+        fine.then_some(scaled)
     };
     let numbers = input.columns.iter().filter_map(|column| match &column.values {
         AuditValues::Numbers(values) => Some(values),
         AuditValues::Codes(_) => None,
     });
-    numbers.filter_map(scaled).collect()
+    let mut fine: Vec<Vec<f64>> = numbers.filter_map(scaled).collect();
+    // The search runs along the first.
+    fine.sort_by(|a, b| agreement(a).total_cmp(&agreement(b)));
+    fine
+}
+
+/// Chance that two rows are as good as equal in a column.
+fn agreement(scaled: &[f64]) -> f64 {
+    let mut sorted: Vec<f64> = scaled.iter().copied().filter(|value| !value.is_nan()).collect();
+    sorted.sort_by(f64::total_cmp);
+    let (mut first, mut pairs) = (0, 0);
+    for at in 0..sorted.len() {
+        while sorted[at] - sorted[first] > NEAR {
+            first += 1;
+        }
+        pairs += at - first;
+    }
+    let n = sorted.len() as f64;
+    pairs as f64 / (n * (n - 1.0) / 2.0).max(1.0)
+}
+
+/// Rows with an equal that chance would make. Columns speak for one another, so that each counts for half of what it
+/// would count alone.
+fn equal_by_chance(rows: usize, fine: &[Vec<f64>]) -> f64 {
+    let pair: f64 = fine.iter().map(|column| agreement(column).sqrt()).product();
+    rows as f64 * (rows as f64 * pair).min(1.0)
 }
 
 /// Rows that have an equal on another side, both with values in at least [`COLUMNS`] of the columns.
