@@ -138,12 +138,12 @@ fn graded(draw: &mut Draw) -> World {
     world
 }
 
-/// A label drawn from the standing: the column's area is up to .90.
+/// A label drawn from the standing, the lower the likelier: the column's area is up to .90.
 fn caused(draw: &mut Draw, standing: &[f64], base: f64) -> (Vec<f64>, Vec<bool>) {
-    let slope = draw.between(0.3, 2.8);
+    let slope = draw.between(0.3, 2.5);
     let of_own = draw.between(0.5, 1.0);
     let column: Vec<f64> =
-        standing.iter().map(|s| of_own * s + (1.0 - of_own * of_own).sqrt() * draw.normal()).collect();
+        standing.iter().map(|s| -of_own * s + (1.0 - of_own * of_own).sqrt() * draw.normal()).collect();
     let mut sorted: Vec<f64> = column.clone();
     sorted.sort_by(f64::total_cmp);
     let cut = sorted[((1.0 - base) * (sorted.len() - 1) as f64) as usize];

@@ -8,7 +8,7 @@ mod planted;
 use std::time::Instant;
 
 use farol_features::audit::{Audit, Severity, audit};
-use honest::{Draw, honest};
+use honest::{Draw, World, honest};
 use planted::{Plant, planted};
 
 type Done<T> = Result<T, Box<dyn std::error::Error>>;
@@ -29,11 +29,13 @@ fn main() -> Done<()> {
 fn silent(first: u64, sets: u64, verbose: bool) -> Done<()> {
     let (mut alarms, mut warned) = (0, 0);
     for seed in first..first + sets {
-        let audit = audit(&honest(&mut Draw::new(seed)).input()?);
+        let world = honest(&mut Draw::new(seed));
+        let of = format!("honest {seed} ({})", describe(&world));
+        let audit = audit(&world.input()?);
         alarms += u32::from(audit.blocks());
         warned += u32::from(audit.findings.iter().any(|finding| finding.severity == Severity::Warn));
         if verbose && audit.blocks() {
-            print(&format!("honest {seed}"), &audit);
+            print(&of, &audit);
         }
     }
     println!("honest tables: {alarms} false alarms in {sets}; {warned} with a warning");
@@ -45,12 +47,14 @@ fn found(first: u64, sets: u64, verbose: bool) -> Done<()> {
     let mut tally = Plant::ALL.map(|plant| (plant, 0, 0, 0));
     for seed in first..first + sets {
         let row = &mut tally[(seed % Plant::ALL.len() as u64) as usize];
-        let audit = audit(&planted(row.0, &mut Draw::new(seed)).input()?);
+        let world = planted(row.0, &mut Draw::new(seed));
+        let of = format!("{:?} {seed} ({})", row.0, describe(&world));
+        let audit = audit(&world.input()?);
         let named = audit.blocking().any(|finding| row.0.named_by().contains(&finding.kind));
         (row.1, row.2, row.3) =
             (row.1 + 1, row.2 + u32::from(audit.blocks()), row.3 + u32::from(named));
         if verbose && !named {
-            print(&format!("{:?} {seed}", row.0), &audit);
+            print(&of, &audit);
         }
     }
     for (plant, sets, found, named) in tally {
@@ -60,6 +64,11 @@ fn found(first: u64, sets: u64, verbose: bool) -> Done<()> {
     let named: u32 = tally.iter().map(|row| row.3).sum();
     println!("planted leaks: {all} found in {sets}, {named} named for what they are");
     Ok(())
+}
+
+fn describe(world: &World) -> String {
+    let positives = world.labels.iter().filter(|label| **label).count();
+    format!("{} rows, {positives} positive, {} columns", world.rows(), world.columns.len())
 }
 
 fn print(what: &str, audit: &Audit) {

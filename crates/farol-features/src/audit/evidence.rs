@@ -138,7 +138,8 @@ fn clustered(influences: impl Iterator<Item = (u64, f64)>) -> f64 {
 pub(super) struct Association {
     /// Odds ratio, half a row added to each cell; at least 1, whichever way round.
     pub(super) odds_ratio: f64,
-    /// Lower end of its interval (Woolf's, on the logarithm).
+    /// Lower end of its interval: Woolf's, on the logarithm, or that of the two rates' own intervals (Wilson's), which
+    /// says more where one of the rates is 0 or 1.
     pub(super) low: f64,
     /// Share of positives among the rows that say yes.
     pub(super) rate_if_yes: f64,
@@ -162,10 +163,27 @@ pub(super) fn association(yes: &[bool], labels: &[bool]) -> Option<Association> 
     let deviation = (1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d).sqrt();
     Some(Association {
         odds_ratio: log.exp(),
-        low: (log - Z * deviation).exp(),
+        low: (log - Z * deviation).exp().max(apart(cells[1], cells[0])),
         rate_if_yes: cells[1][1] / (cells[1][0] + cells[1][1]),
         rate_if_no: cells[0][1] / (cells[0][0] + cells[0][1]),
     })
+}
+
+/// Least odds ratio, whichever way round, that the two rates' intervals allow; 1 where they overlap.
+fn apart(yes: [f64; 2], no: [f64; 2]) -> f64 {
+    let odds = |rate: f64| rate / (1.0 - rate);
+    let ((yes_low, yes_high), (no_low, no_high)) = (wilson(yes), wilson(no));
+    (odds(yes_low) / odds(no_high)).max(odds(no_low) / odds(yes_high)).max(1.0)
+}
+
+/// Wilson's interval of the rate of positives among negatives and positives.
+fn wilson([negative, positive]: [f64; 2]) -> (f64, f64) {
+    let n = negative + positive;
+    let rate = positive / n;
+    let centre = rate + Z * Z / (2.0 * n);
+    let reach = Z * (rate * (1.0 - rate) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let whole = 1.0 + Z * Z / n;
+    ((centre - reach) / whole, (centre + reach) / whole)
 }
 
 #[cfg(test)]
@@ -222,6 +240,16 @@ mod tests {
             auc.high - auc.low
         };
         assert!(width(&same) > 1.3 * width(&apart));
+    }
+
+    #[test]
+    fn a_rate_of_none_still_bounds_an_odds_ratio() {
+        // 20 rows filled, all positive; among the 249 others 48 are: Wilson's ends are .839 and .246.
+        let yes: Vec<bool> = (0..269).map(|row| row < 20).collect();
+        let labels: Vec<bool> = (0..269).map(|row| row < 68).collect();
+        let found = association(&yes, &labels).unwrap();
+        assert!((15.0..17.0).contains(&found.low), "{}", found.low);
+        assert_eq!((found.rate_if_yes, found.rate_if_no), (1.0, 48.0 / 249.0));
     }
 
     #[test]

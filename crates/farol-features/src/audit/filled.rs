@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Odds ratio whose lower end blocks: far beyond what being new, or in another phase, does to a risk.
-const ODDS: f64 = 12.0;
+const ODDS: f64 = 10.0;
 /// Mean share of either class decided rightly, whose lower end blocks.
 const CUT: f64 = 0.85;
 /// Area above which the other columns are taken to foretell the gaps, so that they are a matter of who the pupil is.
@@ -25,8 +25,8 @@ const SPIKE_DISTINCT: usize = 15;
 struct Pattern<'a> {
     gaps: Vec<bool>,
     columns: Vec<&'a AuditColumn>,
-    /// Whether it is a value that stands for a gap.
-    filler: bool,
+    /// Of a value that stands for a gap: the rows whose values lie nearest to it.
+    beside: Option<Vec<bool>>,
 }
 
 pub(super) fn check(input: &AuditInput, audit: &mut Audit) {
@@ -40,19 +40,29 @@ pub(super) fn check(input: &AuditInput, audit: &mut Audit) {
 }
 
 fn patterns(input: &AuditInput) -> Vec<Pattern<'_>> {
-    let mut found: BTreeMap<(bool, Vec<bool>), Vec<&AuditColumn>> = BTreeMap::new();
+    let mut found: BTreeMap<(Vec<bool>, Option<Vec<bool>>), Vec<&AuditColumn>> = BTreeMap::new();
     for column in input.columns.iter().filter(|column| !(input.mechanical && input.is_roster(column))) {
         let values = column.as_numbers();
         let gaps: Vec<bool> = values.iter().map(|value| value.is_nan()).collect();
         if gaps.contains(&true) {
-            found.entry((false, gaps)).or_default().push(column);
+            found.entry((gaps, None)).or_default().push(column);
         }
         if let Some(filler) = column.is_ordered().then(|| filler(&values)).flatten() {
             let gaps = values.iter().map(|value| *value == filler).collect();
-            found.entry((true, gaps)).or_default().push(column);
+            found.entry((gaps, Some(beside(&values, filler)))).or_default().push(column);
         }
     }
-    found.into_iter().map(|((filler, gaps), columns)| Pattern { gaps, columns, filler }).collect()
+    found.into_iter().map(|((gaps, beside), columns)| Pattern { gaps, columns, beside }).collect()
+}
+
+/// The rows whose values are nearest to the filler, a fifth of them and twenty at the least: at the end of a scale they are much like it, where
+/// it stands for something else they are not.
+fn beside(values: &[f64], filler: f64) -> Vec<bool> {
+    let distance = |value: &f64| (value - filler).abs();
+    let mut distances: Vec<f64> = values.iter().map(distance).filter(|d| *d > 0.0).collect();
+    distances.sort_by(f64::total_cmp);
+    let reach = distances.get((distances.len() / 5).max(20)).or(distances.last()).copied().unwrap_or(0.0);
+    values.iter().map(|value| distance(value) > 0.0 && distance(value) <= reach).collect()
 }
 
 /// The one value that stands out by its number in a column of many values.
@@ -68,6 +78,11 @@ fn filler(values: &[f64]) -> Option<f64> {
 
 fn judge(input: &AuditInput, pattern: &Pattern<'_>, suspects: &[String]) -> Option<LeakFinding> {
     let odds = association(&pattern.gaps, &input.labels)?;
+    if let Some(beside) = &pattern.beside {
+        let near = (0..input.rows()).filter(|row| pattern.gaps[*row] || beside[*row]);
+        let (gaps, labels): (Vec<bool>, Vec<bool>) = near.map(|row| (pattern.gaps[row], input.labels[row])).unzip();
+        association(&gaps, &labels).filter(|odds| odds.low >= ODDS)?;
+    }
     let clusters = input.clusters();
     let as_numbers: Vec<f64> = pattern.gaps.iter().map(|gap| f64::from(u8::from(*gap))).collect();
     let cut = Ranked::new(&as_numbers, &input.labels, &clusters)?.best_cut();
@@ -101,7 +116,7 @@ fn finding(pattern: &Pattern<'_>, odds: &Association, cut: Bounded, severity: Se
     let names: Vec<&str> = pattern.columns.iter().map(|column| column.name.as_str()).collect();
     let (subject, verb) = if names.len() == 1 { ("", "has") } else { ("each of ", "have") };
     let listed = names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
-    let lack = if pattern.filler { "one and the same filling value" } else { "no value" };
+    let lack = if pattern.beside.is_some() { "one and the same filling value" } else { "no value" };
     let end = if severity == Severity::Note {
         "Other columns foretell where that is, so it is a matter of who the pupil is, and no leak by itself."
     } else {

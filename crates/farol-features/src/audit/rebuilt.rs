@@ -14,9 +14,9 @@ use super::{
 /// Levels of the tree: what still reads as a rule.
 const DEPTH: u32 = 4;
 /// Lower end of the share decided rightly by a tree, or by a difference, that blocks.
-const BY_TREE: f64 = 0.955;
+const BY_TREE: f64 = 0.94;
 /// The same for a weighted sum, which many honest columns make together: only an identity reaches it.
-const BY_SUM: f64 = 0.97;
+const BY_SUM: f64 = 0.96;
 /// The same from which roster facts are said to make a mechanical outcome.
 const BY_ROSTER: f64 = 0.80;
 /// Columns among which differences are tried.
