@@ -12,6 +12,8 @@ use super::{
 
 /// Odds ratio whose lower end blocks: far beyond what being new, or in another phase, does to a risk.
 const ODDS: f64 = 10.0;
+/// The same between a filler and the values nearest to it: at the end of a scale the step is none.
+const STEP: f64 = 3.0;
 /// Mean share of either class decided rightly, whose lower end blocks.
 const CUT: f64 = 0.85;
 /// Area above which the other columns are taken to foretell the gaps, so that they are a matter of who the pupil is.
@@ -81,7 +83,7 @@ fn judge(input: &AuditInput, pattern: &Pattern<'_>, suspects: &[String]) -> Opti
     if let Some(beside) = &pattern.beside {
         let near = (0..input.rows()).filter(|row| pattern.gaps[*row] || beside[*row]);
         let (gaps, labels): (Vec<bool>, Vec<bool>) = near.map(|row| (pattern.gaps[row], input.labels[row])).unzip();
-        association(&gaps, &labels).filter(|odds| odds.low >= ODDS)?;
+        association(&gaps, &labels).filter(|odds| odds.low >= STEP)?;
     }
     let clusters = input.clusters();
     let as_numbers: Vec<f64> = pattern.gaps.iter().map(|gap| f64::from(u8::from(*gap))).collect();
