@@ -6,8 +6,8 @@ mod upkeep;
 
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use audit::AuditData;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use farol_domain::{Outcome, SchoolYear};
 pub(crate) use records::{Import, Imports, Mapping, Status, Years};
 pub(crate) use upkeep::{Backup, Completions, Config, Doctor, Man, Restore};

@@ -52,7 +52,8 @@ fn input(outcome: Outcome, examples: &Examples, histories: &Histories) -> Result
     let mut input = AuditInput::from_examples(outcome, examples)?.split(split)?;
     for (name, better) in BETTER {
         let value = |example: &Example| {
-            let own = histories.pupils.get(&example.ra).and_then(|history: &History| history.own(example.year));
+            let own =
+                histories.pupils.get(&example.ra).and_then(|history: &History| history.own(example.year));
             own.and_then(better).unwrap_or(f64::NAN)
         };
         input = input.better(name, examples.0.iter().map(value).collect())?;

@@ -65,7 +65,9 @@ pub enum TableFault {
         present: String,
     },
     /// A label that is neither yes nor no.
-    #[error("line {line} has a label in '{column}' that is neither yes nor no: expected 1 or 0, true or false, yes or no, sim or não")]
+    #[error(
+        "line {line} has a label in '{column}' that is neither yes nor no: expected 1 or 0, true or false, yes or no, sim or não"
+    )]
     Label {
         /// Line of the file, the header being 1.
         line: usize,
@@ -111,17 +113,20 @@ fn of_text(text: &str, wanted: &Columns) -> Result<Labelled, TableFault> {
     let label = cells.find(&wanted.label)?;
     let (labels, rows) = labels(&cells, label)?;
     let cells = cells.keep(&rows);
-    let pupil = cells.find_or(wanted.pupil.as_deref(), |header| read_header(header) == Header::Used(Field::Ra, None))?;
-    let year = cells.find_or(wanted.year.as_deref(), |header| SIMILAR_TO_YEAR.contains(&fold(header).as_str()))?;
+    let pupil = cells
+        .find_or(wanted.pupil.as_deref(), |header| read_header(header) == Header::Used(Field::Ra, None))?;
+    let year =
+        cells.find_or(wanted.year.as_deref(), |header| SIMILAR_TO_YEAR.contains(&fold(header).as_str()))?;
     let split = cells.find_or(wanted.split.as_deref(), |_| false)?;
     let ignored = wanted.ignore.iter().map(|name| cells.find(name)).collect::<Result<Vec<_>, _>>()?;
-    let is_feature = |at: &usize| {
-        *at != label && ![pupil, year, split].contains(&Some(*at)) && !ignored.contains(at)
-    };
+    let is_feature =
+        |at: &usize| *at != label && ![pupil, year, split].contains(&Some(*at)) && !ignored.contains(at);
     let known = known(&cells, &wanted.known)?;
-    let columns = (0..cells.headers.len()).filter(is_feature).map(|at| cells.column(at).known(known[at])).collect();
+    let columns =
+        (0..cells.headers.len()).filter(is_feature).map(|at| cells.column(at).known(known[at])).collect();
     let (count, unlabelled) = (labels.len(), rows.iter().filter(|kept| !**kept).count());
-    let mut input = AuditInput::new(columns, labels)?.label_name(&cells.headers[label]).mechanical(wanted.mechanical);
+    let mut input =
+        AuditInput::new(columns, labels)?.label_name(&cells.headers[label]).mechanical(wanted.mechanical);
     if let Some(at) = pupil {
         input = input.pupils(codes(&cells.columns[at]).into_iter().map(u64::from).collect())?;
     }
@@ -205,9 +210,9 @@ fn codes(cells: &[String]) -> Vec<u32> {
 impl Cells {
     fn find(&self, wanted: &str) -> Result<usize, TableFault> {
         let exact = self.headers.iter().position(|header| header == wanted);
-        exact.or_else(|| self.headers.iter().position(|header| fold(header) == fold(wanted))).ok_or_else(|| {
-            TableFault::NoColumn { wanted: wanted.to_owned(), present: self.headers.join(", ") }
-        })
+        exact.or_else(|| self.headers.iter().position(|header| fold(header) == fold(wanted))).ok_or_else(
+            || TableFault::NoColumn { wanted: wanted.to_owned(), present: self.headers.join(", ") },
+        )
     }
 
     /// The column asked for, else the first that `fits`, else none.
@@ -249,7 +254,10 @@ impl Cells {
             return AuditColumn::numbers(&self.headers[at], numbers);
         }
         let coded = codes(&self.columns[at]).into_iter().zip(&self.columns[at]);
-        AuditColumn::codes(&self.headers[at], coded.map(|(code, cell)| (!missing(cell)).then_some(code)).collect())
+        AuditColumn::codes(
+            &self.headers[at],
+            coded.map(|(code, cell)| (!missing(cell)).then_some(code)).collect(),
+        )
     }
 }
 

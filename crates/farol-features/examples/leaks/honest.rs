@@ -103,7 +103,8 @@ fn graded(draw: &mut Draw) -> World {
     let (pupils, years) = enrolled(draw);
     let count = pupils.iter().max().map_or(0, |p| *p as usize + 1);
     let of_pupil: Vec<f64> = (0..count).map(|_| draw.normal()).collect();
-    let standing: Vec<f64> = pupils.iter().map(|p| 0.8 * of_pupil[*p as usize] + 0.6 * draw.normal()).collect();
+    let standing: Vec<f64> =
+        pupils.iter().map(|p| 0.8 * of_pupil[*p as usize] + 0.6 * draw.normal()).collect();
     let base = draw.between(0.1, 0.7);
     let (strong, labels) =
         if draw.chance(0.5) { caused(draw, &standing, base) } else { shown(draw, &standing, base) };
@@ -147,16 +148,15 @@ fn caused(draw: &mut Draw, standing: &[f64], base: f64) -> (Vec<f64>, Vec<bool>)
     let mut sorted: Vec<f64> = column.clone();
     sorted.sort_by(f64::total_cmp);
     let cut = sorted[((1.0 - base) * (sorted.len() - 1) as f64) as usize];
-    let labels = column
-        .iter()
-        .map(|z| draw.chance(1.0 / (1.0 + (-slope * (z - cut)).exp())))
-        .collect::<Vec<bool>>();
+    let labels =
+        column.iter().map(|z| draw.chance(1.0 / (1.0 + (-slope * (z - cut)).exp()))).collect::<Vec<bool>>();
     (column.iter().map(|z| -z).collect(), both_kinds(labels))
 }
 
 /// A label that moves the column: normal within either kind, area .55 to .90.
 fn shown(draw: &mut Draw, standing: &[f64], base: f64) -> (Vec<f64>, Vec<bool>) {
-    let labels: Vec<bool> = standing.iter().map(|s| draw.chance((base - 0.08 * s).clamp(0.02, 0.98))).collect();
+    let labels: Vec<bool> =
+        standing.iter().map(|s| draw.chance((base - 0.08 * s).clamp(0.02, 0.98))).collect();
     // Distance of two normal populations with an area of .55 and of .90.
     let distance = draw.between(0.178, 1.812);
     let column = labels.iter().map(|label| draw.normal() - if *label { distance } else { 0.0 }).collect();
@@ -215,9 +215,10 @@ fn better(draw: &mut Draw, labels: &[bool], standing: &[f64]) -> Vec<(String, Ve
     let mut better = Vec::new();
     for at in 0..count {
         let effect = draw.between(0.2, 2.0);
-        let values = labels.iter().zip(standing).map(|(label, s)| {
-            0.5 * s + draw.normal() - if *label { effect } else { 0.0 }
-        });
+        let values = labels
+            .iter()
+            .zip(standing)
+            .map(|(label, s)| 0.5 * s + draw.normal() - if *label { effect } else { 0.0 });
         better.push((format!("nota do ano {at}"), values.collect()));
     }
     better
@@ -260,7 +261,9 @@ fn split(draw: &mut Draw, world: &World) -> Option<Vec<u32>> {
     match draw.whole(3) {
         0 => None,
         1 => Some(world.years.iter().map(|year| u32::from(*year == newest)).collect()),
-        _ => Some(world.pupils.iter().map(|pupil| (pupil.wrapping_mul(2_654_435_761) >> 3) as u32 % 5).collect()),
+        _ => Some(
+            world.pupils.iter().map(|pupil| (pupil.wrapping_mul(2_654_435_761) >> 3) as u32 % 5).collect(),
+        ),
     }
 }
 

@@ -51,8 +51,7 @@ fn found(first: u64, sets: u64, verbose: bool) -> Done<()> {
         let of = format!("{:?} {seed} ({})", row.0, describe(&world));
         let audit = audit(&world.input()?);
         let named = audit.blocking().any(|finding| row.0.named_by().contains(&finding.kind));
-        (row.1, row.2, row.3) =
-            (row.1 + 1, row.2 + u32::from(audit.blocks()), row.3 + u32::from(named));
+        (row.1, row.2, row.3) = (row.1 + 1, row.2 + u32::from(audit.blocks()), row.3 + u32::from(named));
         if verbose && !named {
             print(&of, &audit);
         }

@@ -39,7 +39,9 @@ impl Plant {
 
     /// Kinds of finding that name the leak for what it is.
     pub(crate) fn named_by(self) -> &'static [LeakKind] {
-        use LeakKind::{Copy, FilledAfter, Future, PupilsAcross, Rebuilt, RowsAcross, SameYear, TooGoodAlone, WrongSign};
+        use LeakKind::{
+            Copy, FilledAfter, Future, PupilsAcross, Rebuilt, RowsAcross, SameYear, TooGoodAlone, WrongSign,
+        };
         match self {
             Self::Ian => &[SameYear, TooGoodAlone, Copy],
             Self::Inde => &[SameYear, Future],
@@ -104,11 +106,8 @@ fn ian(world: &mut World, draw: &mut Draw) {
 
 fn inde(world: &mut World, draw: &mut Draw) {
     let newest = *world.years.iter().max().expect("rows");
-    let own: Vec<f64> = world
-        .labels
-        .iter()
-        .map(|label| 6.5 + 1.2 * draw.normal() - if *label { 0.6 } else { 0.0 })
-        .collect();
+    let own: Vec<f64> =
+        world.labels.iter().map(|label| 6.5 + 1.2 * draw.normal() - if *label { 0.6 } else { 0.0 }).collect();
     let column = match draw.whole(5) {
         0 => AuditColumn::numbers(format!("INDE {newest}"), own),
         1 => AuditColumn::numbers("INDE_ANO", own),
@@ -150,8 +149,10 @@ fn noisy_copy(world: &mut World, draw: &mut Draw) {
         }
         _ => {
             let changed = draw.between(0.0, 0.06);
-            let codes =
-                world.labels.iter().map(|l| Some(u32::from(*l != draw.chance(changed)) * 3 + draw.whole(3) as u32));
+            let codes = world
+                .labels
+                .iter()
+                .map(|l| Some(u32::from(*l != draw.chance(changed)) * 3 + draw.whole(3) as u32));
             AuditColumn::codes("coluna", codes.collect())
         }
     };
@@ -169,7 +170,11 @@ fn missingness(world: &mut World, draw: &mut Draw) {
             .labels
             .iter()
             .map(|label| {
-                let filled = if reason { *label && draw.chance(stated) } else { !*label && !draw.chance(lacks_anyway) };
+                let filled = if reason {
+                    *label && draw.chance(stated)
+                } else {
+                    !*label && !draw.chance(lacks_anyway)
+                };
                 if filled { 5.0 + draw.normal() } else { filler }
             })
             .collect();
@@ -224,12 +229,14 @@ fn formula(world: &mut World, draw: &mut Draw) {
     let slip = if draw.chance(0.5) { draw.between(0.0, 0.01) } else { 0.0 };
     let (columns, made): (Vec<AuditColumn>, Vec<f64>) = if draw.chance(0.5) {
         let ideal: Vec<f64> = (0..rows).map(|_| draw.whole(9) as f64).collect();
-        let behind: Vec<f64> = (0..rows).map(|_| if draw.chance(base) { 1.0 + draw.whole(2) as f64 } else { 0.0 }).collect();
+        let behind: Vec<f64> =
+            (0..rows).map(|_| if draw.chance(base) { 1.0 + draw.whole(2) as f64 } else { 0.0 }).collect();
         let phase = ideal.iter().zip(&behind).map(|(i, b)| i - b).collect();
         (vec![AuditColumn::numbers("a", ideal), AuditColumn::numbers("b", phase)], behind)
     } else {
-        let parts: Vec<Vec<f64>> =
-            (0..5).map(|_| (0..rows).map(|_| (5.0 + 2.0 * draw.normal()).clamp(0.0, 10.0)).collect()).collect();
+        let parts: Vec<Vec<f64>> = (0..5)
+            .map(|_| (0..rows).map(|_| (5.0 + 2.0 * draw.normal()).clamp(0.0, 10.0)).collect())
+            .collect();
         let behind: Vec<f64> = (0..rows).map(|_| f64::from(u8::from(draw.chance(base)))).collect();
         let index = (0..rows).map(|row| {
             let adequacy = if behind[row] > 0.0 { 5.0 } else { 10.0 };
@@ -237,7 +244,9 @@ fn formula(world: &mut World, draw: &mut Draw) {
             (sum * 1000.0).round() / 1000.0
         });
         let mut columns = vec![AuditColumn::numbers("indice_total", index.collect())];
-        columns.extend(parts.into_iter().enumerate().map(|(at, part)| AuditColumn::numbers(format!("p{at}"), part)));
+        columns.extend(
+            parts.into_iter().enumerate().map(|(at, part)| AuditColumn::numbers(format!("p{at}"), part)),
+        );
         (columns, behind)
     };
     world.labels = made.iter().map(|b| (*b > 0.0) != draw.chance(slip)).collect();

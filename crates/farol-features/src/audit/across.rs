@@ -30,7 +30,10 @@ pub(super) fn check(input: &AuditInput, audit: &mut Audit) {
         return;
     };
     if by_time(input, split) {
-        audit.ran("pupils and rows across a split", "the split is one by time: each part lies before the next");
+        audit.ran(
+            "pupils and rows across a split",
+            "the split is one by time: each part lies before the next",
+        );
         return;
     }
     pupils_across(input, split, audit);
@@ -168,7 +171,8 @@ fn equal_by_chance(rows: usize, fine: &[Vec<f64>]) -> f64 {
 /// Rows that have an equal on another side, both with values in at least [`COLUMNS`] of the columns.
 fn equal_rows(input: &AuditInput, split: &[u32], fine: &[Vec<f64>]) -> usize {
     let filled = |row: usize| fine.iter().filter(|column| !column[row].is_nan()).count() >= COLUMNS;
-    let mut order: Vec<usize> = (0..input.rows()).filter(|row| filled(*row) && !fine[0][*row].is_nan()).collect();
+    let mut order: Vec<usize> =
+        (0..input.rows()).filter(|row| filled(*row) && !fine[0][*row].is_nan()).collect();
     order.sort_by(|a, b| fine[0][*a].total_cmp(&fine[0][*b]));
     let near = |a: f64, b: f64| (a.is_nan() && b.is_nan()) || (a - b).abs() <= NEAR;
     let equal = |a: usize, b: usize| fine.iter().all(|column| near(column[a], column[b]));

@@ -230,7 +230,8 @@ mod tests {
     #[test]
     fn rows_of_one_pupil_widen_the_interval() {
         let (labels, clusters) = alternating(200);
-        let values: Vec<f64> = (0..200u32).map(|row| f64::from(row * 37 % 101) + f64::from(row % 2) * 30.0).collect();
+        let values: Vec<f64> =
+            (0..200u32).map(|row| f64::from(row * 37 % 101) + f64::from(row % 2) * 30.0).collect();
         let repeat = |v: &[f64]| v.iter().chain(v).copied().collect::<Vec<_>>();
         let twice: Vec<bool> = labels.iter().chain(&labels).copied().collect();
         let same: Vec<u64> = clusters.iter().chain(&clusters).copied().collect();

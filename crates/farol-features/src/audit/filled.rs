@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Audit, AuditColumn, AuditInput, LeakFinding, LeakKind::FilledAfter, Severity,
+    Audit, AuditColumn, AuditInput, LeakFinding,
+    LeakKind::FilledAfter,
+    Severity,
     evidence::{Association, Bounded, Ranked, association},
     held_out::{folds, forest_scores, shallow_tree, table},
     origin::percent,
@@ -74,7 +76,8 @@ fn filler(values: &[f64]) -> Option<f64> {
     let runs: Vec<&[f64]> = sorted.chunk_by(|a, b| a == b).collect();
     let longest = runs.iter().max_by_key(|run| run.len())?;
     let others = (sorted.len() - longest.len()) as f64 / (runs.len().max(2) - 1) as f64;
-    let stands_out = longest.len() as f64 >= SPIKE * values.len() as f64 && longest.len() as f64 >= 5.0 * others;
+    let stands_out =
+        longest.len() as f64 >= SPIKE * values.len() as f64 && longest.len() as f64 >= 5.0 * others;
     (runs.len() >= SPIKE_DISTINCT && stands_out).then(|| longest[0])
 }
 
@@ -82,7 +85,8 @@ fn judge(input: &AuditInput, pattern: &Pattern<'_>, suspects: &[String]) -> Opti
     let odds = association(&pattern.gaps, &input.labels)?;
     if let Some(beside) = &pattern.beside {
         let near = (0..input.rows()).filter(|row| pattern.gaps[*row] || beside[*row]);
-        let (gaps, labels): (Vec<bool>, Vec<bool>) = near.map(|row| (pattern.gaps[row], input.labels[row])).unzip();
+        let (gaps, labels): (Vec<bool>, Vec<bool>) =
+            near.map(|row| (pattern.gaps[row], input.labels[row])).unzip();
         association(&gaps, &labels).filter(|odds| odds.low >= STEP)?;
     }
     let clusters = input.clusters();

@@ -34,11 +34,31 @@ pub(super) struct Reading {
     pub(super) time: Time,
 }
 
-const BEFORE: &[&str] =
-    &["anterior", "anteriores", "previo", "previa", "passado", "passada", "previous", "prev", "prior", "last", "lag"];
+const BEFORE: &[&str] = &[
+    "anterior",
+    "anteriores",
+    "previo",
+    "previa",
+    "passado",
+    "passada",
+    "previous",
+    "prev",
+    "prior",
+    "last",
+    "lag",
+];
 const SAME: &[&str] = &["ano", "atual", "corrente", "current", "this year"];
 const AFTER: &[&str] = &[
-    "seguinte", "proximo", "proxima", "futuro", "futura", "posterior", "next", "future", "following", "subsequent",
+    "seguinte",
+    "proximo",
+    "proxima",
+    "futuro",
+    "futura",
+    "posterior",
+    "next",
+    "future",
+    "following",
+    "subsequent",
 ];
 
 /// Reads every name of a table; together, because `item_2023` among `item_1` to `item_3000` is no year.
@@ -95,9 +115,9 @@ fn with_year(folded: &str) -> Option<(String, SchoolYear)> {
 /// The last run of digits, and the words around it.
 fn last_number(folded: &str) -> Option<(String, &str)> {
     let end = folded.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let start = folded[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| {
-        at + folded[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = folded[..end]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + folded[at..].chars().next().map_or(1, char::len_utf8));
     let around = format!("{} {}", folded[..start].trim(), folded[end..].trim());
     Some((around.trim().to_owned(), &folded[start..end]))
 }
@@ -131,7 +151,8 @@ pub(super) fn opens_with_year(field: Field) -> bool {
 
 /// Whether a label's name says that something good happened.
 pub(super) fn is_improvement(name: &str) -> bool {
-    const GOOD: &[&str] = &["melhor", "improv", "progre", "avanc", "sucess", "success", "aprovad", "passed", "recuper"];
+    const GOOD: &[&str] =
+        &["melhor", "improv", "progre", "avanc", "sucess", "success", "aprovad", "passed", "recuper"];
     fold(name).split(' ').any(|word| GOOD.iter().any(|good| word.starts_with(good)))
 }
 

@@ -88,8 +88,10 @@ fn dated(
     let Some(share) = share_not_before(input, column, year, label_year) else {
         return Some(doubted(block(column, &format!("{how} {year}, and the labels' years are not given"))));
     };
-    let finding =
-        block(column, &format!("{how} {year}, which is not before the label's year in {} of its rows", percent(share)));
+    let finding = block(
+        column,
+        &format!("{how} {year}, which is not before the label's year in {} of its rows", percent(share)),
+    );
     (share > 0.0).then(|| finding.with("share_not_before", share))
 }
 
@@ -183,8 +185,12 @@ fn echoed(
 /// Rows of one pupil in a year and in the next.
 fn next_years(input: &AuditInput) -> Vec<(usize, usize)> {
     let (Some(pupils), Some(years)) = (&input.pupils, &input.years) else { return Vec::new() };
-    let at: HashMap<(u64, u16), usize> =
-        pupils.iter().zip(years).enumerate().map(|(row, (pupil, year))| ((*pupil, year.get()), row)).collect();
+    let at: HashMap<(u64, u16), usize> = pupils
+        .iter()
+        .zip(years)
+        .enumerate()
+        .map(|(row, (pupil, year))| ((*pupil, year.get()), row))
+        .collect();
     let next = |row: usize| at.get(&(pupils[row], years[row].get() + 1)).map(|next| (row, *next));
     (0..input.rows()).filter_map(next).collect()
 }
@@ -202,5 +208,9 @@ fn echo(now: &[f64], past: &[f64], pairs: &[(usize, usize)]) -> bool {
 }
 
 pub(super) fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.01 { format!("{:.1} %", share * 100.0) } else { format!("{:.0} %", share * 100.0) }
+    if share > 0.0 && share < 0.01 {
+        format!("{:.1} %", share * 100.0)
+    } else {
+        format!("{:.0} %", share * 100.0)
+    }
 }

@@ -54,17 +54,23 @@ pub(super) fn check(input: &AuditInput, audit: &mut Audit) {
 }
 
 fn among(columns: &[&AuditColumn], held: &Held<'_>) -> Vec<LeakFinding> {
-    best(ways(columns, held)).filter(|way| way.right.low >= way.limit).map(|way| rebuilt(&way)).into_iter().collect()
+    best(ways(columns, held))
+        .filter(|way| way.right.low >= way.limit)
+        .map(|way| rebuilt(&way))
+        .into_iter()
+        .collect()
 }
 
 /// What the roster makes is said; what the other columns make alone, or the roster makes only with them, is a leak.
 fn beside_roster(input: &AuditInput, columns: &[&AuditColumn], held: &Held<'_>) -> Vec<LeakFinding> {
-    let (roster, others): (Vec<_>, Vec<_>) = columns.iter().copied().partition(|column| input.is_roster(column));
+    let (roster, others): (Vec<_>, Vec<_>) =
+        columns.iter().copied().partition(|column| input.is_roster(column));
     let by_roster = best(ways(&roster, held));
     let reached = by_roster.as_ref().map_or(0.0, |way| way.right.high);
     let mut findings = among(&others, held);
     if findings.is_empty() {
-        let more = best(ways(columns, held)).filter(|way| way.right.low >= way.limit && way.right.low > reached);
+        let more =
+            best(ways(columns, held)).filter(|way| way.right.low >= way.limit && way.right.low > reached);
         findings.extend(more.map(|way| rebuilt(&way)));
     }
     findings.extend(by_roster.filter(|way| way.right.low >= BY_ROSTER).map(|way| mechanical(&way)));
@@ -77,7 +83,10 @@ fn best(ways: Vec<Way>) -> Option<Way> {
 }
 
 fn ways(columns: &[&AuditColumn], held: &Held<'_>) -> Vec<Way> {
-    [by_tree(columns, held), by_difference(columns, held), by_sum(columns, held)].into_iter().flatten().collect()
+    [by_tree(columns, held), by_difference(columns, held), by_sum(columns, held)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn by_tree(columns: &[&AuditColumn], held: &Held<'_>) -> Option<Way> {
@@ -100,7 +109,8 @@ fn by_difference(columns: &[&AuditColumn], held: &Held<'_>) -> Option<Way> {
             let cut = ranked.best_cut();
             if found.as_ref().is_none_or(|best| cut.low > best.right.low) {
                 let columns = vec![(*left).to_owned(), (*right).to_owned()];
-                found = Some(Way { how: "the difference of two columns", columns, right: cut, limit: BY_TREE });
+                found =
+                    Some(Way { how: "the difference of two columns", columns, right: cut, limit: BY_TREE });
             }
         }
     }

@@ -1,7 +1,9 @@
 //! A label that was turned round: it goes with what is better for the pupil, and is used as a risk.
 
 use super::{
-    Audit, AuditInput, LeakFinding, LeakKind::WrongSign, Severity,
+    Audit, AuditInput, LeakFinding,
+    LeakKind::WrongSign,
+    Severity,
     evidence::{Bounded, Ranked},
     names,
 };

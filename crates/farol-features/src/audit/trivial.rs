@@ -28,5 +28,8 @@ fn of_column(column: &AuditColumn) -> Option<LeakFinding> {
         return None;
     };
     let message = format!("'{}' {why}: leave it out.", column.name);
-    Some(LeakFinding::new(kind, Severity::Note, &[&column.name], message).with("distinct", values.len() as f64))
+    Some(
+        LeakFinding::new(kind, Severity::Note, &[&column.name], message)
+            .with("distinct", values.len() as f64),
+    )
 }

@@ -4,7 +4,9 @@
 use farol_domain::SchoolYear;
 
 use super::{
-    Audit, AuditColumn, AuditInput, LeakFinding, LeakKind::YearsDiffer, Severity,
+    Audit, AuditColumn, AuditInput, LeakFinding,
+    LeakKind::YearsDiffer,
+    Severity,
     evidence::Ranked,
     held_out::{fitted, folds, forest_scores, leant_on, small_forest, table},
     sample,

@@ -74,7 +74,10 @@ fn a_mechanical_outcome_made_by_the_roster_is_said_and_does_not_block() {
             .to_vec()
     };
     let declared = audited(age(), |input| input.mechanical(true));
-    assert!(!declared.blocks() && kinds(&declared, Severity::Note).contains(&LeakKind::Mechanical), "{declared:?}");
+    assert!(
+        !declared.blocks() && kinds(&declared, Severity::Note).contains(&LeakKind::Mechanical),
+        "{declared:?}"
+    );
     assert_eq!(kinds(&audited(age(), |input| input), Severity::Block), [LeakKind::Rebuilt]);
     // What is not of the roster blocks all the same.
     let ian = labels.iter().map(|label| if *label { 5.0 } else { 10.0 }).collect();
@@ -154,11 +157,14 @@ fn what_can_teach_nothing_is_noted() {
 fn a_newcomers_gap_is_no_leak_where_other_columns_foretell_it() {
     let labels = school().1;
     // Older phases lack the score by design, and are hardly ever at risk.
-    let phase: Vec<f64> = labels.iter().enumerate().map(|(row, l)| if *l { 2.0 } else { (row % 10) as f64 }).collect();
+    let phase: Vec<f64> =
+        labels.iter().enumerate().map(|(row, l)| if *l { 2.0 } else { (row % 10) as f64 }).collect();
     let mut draw = Draw::new(7);
     let score = phase.iter().map(|p| if *p >= 5.0 { f64::NAN } else { draw.normal() }).collect();
-    let audit =
-        audited(vec![AuditColumn::numbers("FASE", phase), AuditColumn::numbers("nota_anterior", score)], |i| i);
+    let audit = audited(
+        vec![AuditColumn::numbers("FASE", phase), AuditColumn::numbers("nota_anterior", score)],
+        |i| i,
+    );
     let gap = audit.findings.iter().find(|f| f.kind == LeakKind::FilledAfter).expect("it is said");
     assert_eq!((gap.severity, audit.blocks()), (Severity::Note, false), "{audit:?}");
 }

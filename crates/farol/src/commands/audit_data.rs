@@ -105,6 +105,8 @@ fn print(audited: &Audited) {
 fn verdict(audit: &Audit) -> String {
     match audit.blocking().count() {
         0 => "Nothing found that makes figures on this table untrue.".to_owned(),
-        count => format!("{count} of these make every figure on this table untrue until they are dealt with."),
+        count => {
+            format!("{count} of these make every figure on this table untrue until they are dealt with.")
+        }
     }
 }
