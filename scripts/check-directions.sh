@@ -65,7 +65,7 @@ only_siblings $log
 only_siblings farol-ingest $domain
 only_siblings farol-synthetic $domain
 only_siblings farol-store $domain
-only_siblings farol-features $domain $forest
+only_siblings farol-features $domain $forest $metrics
 # shellcheck disable=SC2086 # a list of crates
 only_siblings farol-app $below_app
 # shellcheck disable=SC2086

@@ -1,10 +1,12 @@
 //! The command line: what can be asked, with examples.
 
+mod audit;
 mod records;
 mod upkeep;
 
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
+pub(crate) use audit::AuditData;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use farol_domain::{Outcome, SchoolYear};
 pub(crate) use records::{Import, Imports, Mapping, Status, Years};
@@ -74,6 +76,11 @@ pub(crate) enum Command {
     /// Train a model, put it through the gate and, if it passes, let it serve
     #[command(after_help = "Examples:\n  farol train\n  farol train --outcome evasao --min-recall 0.5")]
     Train(Train),
+    /// Look for leaks: in what a model would be trained on, or in any labelled table
+    #[command(
+        after_help = "Examples:\n  farol audit-data\n  farol audit-data --outcome piora\n  farol audit-data table.csv --label y --pupil ra --year ano --split part\n  farol audit-data table.csv --label y --known INDE=before --known IDADE=roster --mechanical\n\nExit code 0 where nothing blocks, 1 where something does."
+    )]
+    AuditData(AuditData),
     /// List, show, promote, roll back, verify, compare and export models
     #[command(subcommand)]
     Models(Models),
