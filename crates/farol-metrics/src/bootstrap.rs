@@ -84,21 +84,31 @@ pub fn bootstrap_intervals<const K: usize>(
     params: BootstrapParams,
     statistics: impl Fn(&[u32]) -> [Measure; K] + Sync,
 ) -> Result<[Interval; K], MetricError> {
+    let replicates = replicate(clusters, params, statistics)?;
+    let several = clusters.iter().any(|cluster| *cluster != clusters[0]);
+    Ok(std::array::from_fn(|k| {
+        if !several {
+            return undefined("fewer than two clusters", 0.0);
+        }
+        interval(replicates.iter().map(|replicate| replicate[k]), params)
+    }))
+}
+
+/// What `statistics` makes of each replicate, in the order of the replicates on any number of threads.
+pub(crate) fn replicate<T: Send>(
+    clusters: &[u64],
+    params: BootstrapParams,
+    statistics: impl Fn(&[u32]) -> T + Sync,
+) -> Result<Vec<T>, MetricError> {
     check(clusters, params)?;
     let groups = Groups::new(clusters);
-    let replicates: Vec<[Measure; K]> = (0..params.replicates as u64)
+    Ok((0..params.replicates as u64)
         .into_par_iter()
         .map_init(
             || Draw::new(&groups),
             |draw, replicate| statistics(draw.times_each_row(&groups, params.seed, replicate)),
         )
-        .collect();
-    Ok(std::array::from_fn(|k| {
-        if groups.count() < 2 {
-            return undefined("fewer than two clusters", 0.0);
-        }
-        interval(replicates.iter().map(|replicate| replicate[k]), params)
-    }))
+        .collect())
 }
 
 fn check(clusters: &[u64], params: BootstrapParams) -> Result<(), MetricError> {
@@ -158,6 +168,25 @@ fn interval(replicates: impl Iterator<Item = Measure>, params: BootstrapParams) 
         high: Measure::Value(quantile(&values, 1.0 - tail)),
         undefined_share,
     }
+}
+
+/// [`bootstrap_intervals`] for as many statistics as the data asks for: each replicate gives equally many.
+pub(crate) fn bootstrap_many(
+    clusters: &[u64],
+    params: BootstrapParams,
+    statistics: impl Fn(&[u32]) -> Vec<Measure> + Sync,
+) -> Result<Vec<Interval>, MetricError> {
+    let replicates = replicate(clusters, params, statistics)?;
+    let several = clusters.iter().any(|cluster| *cluster != clusters[0]);
+    let of = |k: usize| {
+        if several {
+            interval(replicates.iter().map(|replicate| replicate[k]), params)
+        } else {
+            undefined("fewer than two clusters", 0.0)
+        }
+    };
+    // Infallible: `replicate` refuses a bootstrap of no replicates.
+    Ok((0..replicates[0].len()).map(of).collect())
 }
 
 /// Linearly interpolated quantile (Hyndman & Fan 1996, type 7) of a non-empty ascending sample, `share` in 0 to 1.

@@ -4,6 +4,7 @@ mod bootstrap;
 mod confusion;
 mod curves;
 mod error;
+mod fairness;
 mod figures;
 mod folds;
 mod groups;
@@ -19,6 +20,10 @@ pub use bootstrap::{BootstrapParams, Estimate, Interval, bootstrap_intervals};
 pub use confusion::{Confusion, confusion};
 pub use curves::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use error::MetricError;
+pub use fairness::{
+    Disparity, FOUR_FIFTHS, Fairness, FairnessParams, Gaps, GroupRates, GroupReport, Rates, Selection,
+    fairness, gaps, group_rates,
+};
 pub use figures::{Figures, FiguresWithIntervals, figures, figures_with_intervals};
 pub use folds::{grouped_folds, grouped_stratified_folds};
 pub use measure::Measure;

@@ -1,6 +1,7 @@
 //! Behaviour of the public interface: against scikit-learn, against slow obvious code, and by invariants.
 
 mod bootstrap;
+mod fairness;
 mod folds;
 mod golden;
 mod invariants;
