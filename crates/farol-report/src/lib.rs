@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod html;
+mod lang;
+mod page;
+mod svg;
+mod table;
+
+pub use html::{Html, join};
+pub use lang::{Lang, Text};
+pub use page::{figure, list, note, page, paragraph, section, side_by_side};
+pub use svg::{
+    Axis, Bar, Bars, CalibrationChart, CalibrationPoint, Dot, DotPlot, LineChart, LineStyle, Series, bars,
+    calibration_chart, dot_plot, line_chart,
+};
+pub use table::{Cell, Table, table};
