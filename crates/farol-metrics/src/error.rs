@@ -77,6 +77,24 @@ pub enum MetricError {
         /// Folds asked for.
         folds: usize,
     },
+    /// A score outside 0 to 1 where only probabilities will do.
+    #[error("scores outside 0 to 1: expected probabilities")]
+    NotProbabilities,
+    /// All rows with weight are of one class where both are needed.
+    #[error("all rows are of one class: expected some of each")]
+    OneClass,
+    /// A name that no calibrator has.
+    #[error("unknown calibrator {name:?}: expected identity, isotonic, platt, beta or venn-abers")]
+    UnknownCalibrator {
+        /// The name found.
+        name: String,
+    },
+    /// A stored calibrator that none could have been fitted to.
+    #[error("the stored calibrator is damaged: expected {what}")]
+    CalibratorInvalid {
+        /// What its parameters should have been.
+        what: &'static str,
+    },
 }
 
 /// Refuses a column whose length is not the number of rows.

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod bootstrap;
+mod calibrate;
+mod conformal;
 mod confusion;
 mod curves;
 mod error;
@@ -17,6 +19,13 @@ mod sums;
 mod threshold;
 
 pub use bootstrap::{BootstrapParams, Estimate, Interval, bootstrap_intervals};
+pub use calibrate::{
+    Beta, Calibrator, CalibratorKind, Isotonic, Platt, ProbabilityPair, VennAbers, cross_fitted,
+};
+pub use conformal::{
+    AbstainZone, Conformal, ControlledRisk, Level, PValues, PredictionSet, RiskControlled, Unsupported,
+    Verdict,
+};
 pub use confusion::{Confusion, confusion};
 pub use curves::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use error::MetricError;

@@ -2,6 +2,8 @@
 
 mod bootstrap;
 mod fairness;
+mod calibrate;
+mod conformal;
 mod folds;
 mod golden;
 mod invariants;
