@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::{Measure, MetricError, groups::Groups};
+use crate::{Measure, MetricError, groups::Groups, normal};
 
 /// An interval is itself undefined when more than this share of its replicates is.
 const MOST_UNDEFINED: f64 = 0.05;
@@ -69,12 +69,15 @@ pub struct Estimate {
 ///
 /// `clusters` names the cluster of each row (for instance its pupil). A replicate draws as many clusters as there are,
 /// with replacement, and hands `statistics` how often each row was drawn: one count a row, in the given order. The
-/// ends are the `(1 ∓ level) / 2` quantiles of the defined replicates, interpolated linearly. An interval is undefined
-/// when more than 5 % of its replicates are, or with fewer than two clusters.
+/// ends are quantiles of the defined replicates, a little outside `(1 ∓ level) / 2`: a plain percentile
+/// interval takes its spread with divisor n and its tails from the normal distribution, and so holds the truth too
+/// seldom with few clusters. An interval is undefined when more than 5 % of its replicates are, or with fewer than two
+/// clusters.
 ///
 /// Replicate `r` draws from stream `r` of a `ChaCha8` generator, so threads and machine change nothing; nor does the
 /// order of the rows change which clusters are drawn. Source: Efron & Tibshirani, *An Introduction to the Bootstrap*
-/// (1993), ch. 13; clusters as in Field & Welsh, *J. R. Stat. Soc. B* 69 (2007), 369–390.
+/// (1993), ch. 13; clusters as in Field & Welsh, *J. R. Stat. Soc. B* 69 (2007), 369–390; the expanded tails: Hesterberg, *Am. Stat.* 69
+/// (2015), 371–386, §5.3.
 ///
 /// # Errors
 /// [`MetricError::Empty`] without rows, [`NoReplicates`](MetricError::NoReplicates) or
@@ -85,13 +88,12 @@ pub fn bootstrap_intervals<const K: usize>(
     statistics: impl Fn(&[u32]) -> [Measure; K] + Sync,
 ) -> Result<[Interval; K], MetricError> {
     let replicates = replicate(clusters, params, statistics)?;
-    let several = clusters.iter().any(|cluster| *cluster != clusters[0]);
-    Ok(std::array::from_fn(|k| {
-        if !several {
-            return undefined("fewer than two clusters", 0.0);
-        }
-        interval(replicates.iter().map(|replicate| replicate[k]), params)
-    }))
+    let count = Groups::new(clusters).count();
+    if count < 2 {
+        return Ok([undefined("fewer than two clusters", 0.0); K]);
+    }
+    let tail = expanded_tail(params.level, count as f64);
+    Ok(std::array::from_fn(|k| interval(replicates.iter().map(|replicate| replicate[k]), params, tail)))
 }
 
 /// What `statistics` makes of each replicate, in the order of the replicates on any number of threads.
@@ -154,7 +156,14 @@ fn undefined(reason: &'static str, undefined_share: f64) -> Interval {
     Interval { low: Measure::Undefined(reason), high: Measure::Undefined(reason), undefined_share }
 }
 
-fn interval(replicates: impl Iterator<Item = Measure>, params: BootstrapParams) -> Interval {
+/// Share of the replicates beyond either end: `Φ(−√(n / (n − 1)) t)`, with t the quantile of Student's distribution with
+/// n − 1 degrees of freedom that a normal interval of this level would use for n clusters.
+fn expanded_tail(level: f64, clusters: f64) -> f64 {
+    let t = normal::student((1.0 - level) / 2.0, clusters - 1.0);
+    normal::cumulative((clusters / (clusters - 1.0)).sqrt() * t)
+}
+
+fn interval(replicates: impl Iterator<Item = Measure>, params: BootstrapParams, tail: f64) -> Interval {
     let mut values: Vec<f64> = replicates.filter_map(Measure::value).collect();
     // Divided as whole numbers: 1 − 95/100 would exceed 5/100 by a rounding.
     let undefined_share = (params.replicates - values.len()) as f64 / params.replicates as f64;
@@ -162,7 +171,6 @@ fn interval(replicates: impl Iterator<Item = Measure>, params: BootstrapParams) 
         return undefined("undefined in more than 5 % of the replicates", undefined_share);
     }
     values.sort_unstable_by(f64::total_cmp);
-    let tail = (1.0 - params.level) / 2.0;
     Interval {
         low: Measure::Value(quantile(&values, tail)),
         high: Measure::Value(quantile(&values, 1.0 - tail)),
@@ -177,21 +185,22 @@ pub(crate) fn bootstrap_many(
     statistics: impl Fn(&[u32]) -> Vec<Measure> + Sync,
 ) -> Result<Vec<Interval>, MetricError> {
     let replicates = replicate(clusters, params, statistics)?;
-    let several = clusters.iter().any(|cluster| *cluster != clusters[0]);
-    let of = |k: usize| {
-        if several {
-            interval(replicates.iter().map(|replicate| replicate[k]), params)
-        } else {
-            undefined("fewer than two clusters", 0.0)
-        }
-    };
     // Infallible: `replicate` refuses a bootstrap of no replicates.
-    Ok((0..replicates[0].len()).map(of).collect())
+    let statistics = replicates[0].len();
+    let count = Groups::new(clusters).count();
+    if count < 2 {
+        return Ok(vec![undefined("fewer than two clusters", 0.0); statistics]);
+    }
+    let tail = expanded_tail(params.level, count as f64);
+    let of = |k: usize| interval(replicates.iter().map(|replicate| replicate[k]), params, tail);
+    Ok((0..statistics).map(of).collect())
 }
 
-/// Linearly interpolated quantile (Hyndman & Fan 1996, type 7) of a non-empty ascending sample, `share` in 0 to 1.
+/// Quantile of a non-empty ascending sample, `share` in 0 to 1: the `share (n + 1)`-th value, interpolated linearly, so
+/// that a further draw lies below it with that chance (Hyndman & Fan 1996, type 6); the extremes beyond.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let position = share * (sorted.len() - 1) as f64;
+    let last = (sorted.len() - 1) as f64;
+    let position = (share * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to len − 1")]
     let below = position as usize;
     let above = (below + 1).min(sorted.len() - 1);
@@ -200,7 +209,7 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{BootstrapParams, Groups, bootstrap_intervals, interval, quantile};
+    use super::{BootstrapParams, Groups, bootstrap_intervals, expanded_tail, interval, quantile};
     use crate::{Measure, MetricError};
 
     const HUNDRED: BootstrapParams = BootstrapParams { replicates: 100, seed: 7, level: 0.9 };
@@ -213,17 +222,27 @@ mod tests {
 
     #[test]
     fn quantiles_interpolate_linearly() {
-        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.25), 1.5);
+        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.25), 1.0);
+        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.625), 3.0);
+        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.01), 1.0);
         assert_eq!(quantile(&[1.0, 2.0, 4.0], 1.0), 4.0);
         assert_eq!(quantile(&[3.0], 0.4), 3.0);
     }
 
     #[test]
+    fn tails_are_the_nominal_ones_for_many_clusters_and_wider_for_few() {
+        assert!((expanded_tail(0.95, 1e9) - 0.025).abs() < 1e-9);
+        // scipy.stats: norm.cdf(sqrt(150 / 149) * t.ppf(.025, 149)).
+        assert!((expanded_tail(0.95, 150.0) - 0.023_704_218_907).abs() < 1e-8);
+        assert!(expanded_tail(0.95, 10.0) < expanded_tail(0.95, 20.0));
+    }
+
+    #[test]
     fn five_undefined_replicates_of_a_hundred_are_borne_and_six_are_not() {
-        let borne = interval(values(95), HUNDRED);
+        let borne = interval(values(95), HUNDRED, 0.05);
         assert!(borne.bounds().is_some());
         assert!((borne.undefined_share - 0.05).abs() < 1e-12);
-        let refused = interval(values(94), HUNDRED);
+        let refused = interval(values(94), HUNDRED, 0.05);
         assert_eq!(refused.bounds(), None);
         assert!((refused.undefined_share - 0.06).abs() < 1e-12);
     }

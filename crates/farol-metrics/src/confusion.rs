@@ -94,6 +94,22 @@ impl Confusion {
         )
     }
 
+    /// F-beta: the weighted harmonic mean in which recall counts `beta` times as much as precision (2 for a search
+    /// that must miss nobody, ½ where places are few), `(1 + β²) TP / ((1 + β²) TP + β² FN + FP)`. Undefined as F1 is,
+    /// and when `beta` is not a positive number. Source: van Rijsbergen, *Information Retrieval* (1979), ch. 7.
+    pub fn f_beta(&self, beta: f64) -> Measure {
+        let square = beta * beta;
+        if !(beta > 0.0 && square.is_finite()) {
+            return Measure::Undefined("beta is not a positive number");
+        }
+        let found = (1.0 + square) * self.true_positive;
+        Measure::ratio(
+            found,
+            found + square * self.false_negative + self.false_positive,
+            "no positives and nobody flagged",
+        )
+    }
+
     /// Mean of recall and specificity; undefined without both classes.
     pub fn balanced_accuracy(&self) -> Measure {
         match (self.recall(), self.specificity()) {
@@ -136,6 +152,17 @@ mod tests {
         assert_eq!(counts.f1(), Measure::Value(0.0));
         assert_eq!(counts.balanced_accuracy(), Measure::Value(0.5));
         assert!(!counts.mcc().is_defined());
+    }
+
+    #[test]
+    fn f_beta_leans_to_recall_above_one_and_to_precision_below() {
+        let counts =
+            Confusion { true_positive: 3.0, false_positive: 1.0, false_negative: 3.0, true_negative: 5.0 };
+        // 5·3 / (5·3 + 4·3 + 1) and 1.25·3 / (1.25·3 + 0.25·3 + 1).
+        assert_eq!(counts.f_beta(2.0), Measure::Value(15.0 / 28.0));
+        assert_eq!(counts.f_beta(0.5), Measure::Value(3.75 / 5.5));
+        assert_eq!(counts.f_beta(1.0), counts.f1());
+        assert!(!counts.f_beta(0.0).is_defined() && !counts.f_beta(f64::NAN).is_defined());
     }
 
     #[test]

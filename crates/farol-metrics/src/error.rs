@@ -63,6 +63,27 @@ pub enum MetricError {
         /// The bound found.
         tau: f64,
     },
+    /// A percentage of the rows outside 0 to 100.
+    #[error("{percent} percent of the rows: expected 0 to 100")]
+    PercentOutOfRange {
+        /// The percentage found.
+        percent: f64,
+    },
+    /// A calibration curve of no bins.
+    #[error("0 bins: expected at least one")]
+    NoBins,
+    /// A threshold probability outside the open interval from 0 to 1.
+    #[error("the threshold probability is {threshold}: expected more than 0 and less than 1")]
+    ThresholdOutOfRange {
+        /// The threshold found.
+        threshold: f64,
+    },
+    /// Too few lists or seeds to compare.
+    #[error("{found} sets of scores: expected at least 2, one for each seed")]
+    TooFewSeeds {
+        /// The number found.
+        found: usize,
+    },
     /// Fewer than two folds.
     #[error("{folds} folds: expected at least 2")]
     TooFewFolds {

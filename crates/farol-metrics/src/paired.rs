@@ -50,7 +50,8 @@ fn differences(a: &Scored, b: &Scored, times: impl Fn(usize) -> u32) -> [Measure
     ]
 }
 
-fn check_paired(a: &Scored, b: &Scored) -> Result<(), MetricError> {
+/// Refuses two sets that do not hold the same rows in the same order.
+pub(crate) fn check_paired(a: &Scored, b: &Scored) -> Result<(), MetricError> {
     check_length("rows in the second set", b.len(), a.len())?;
     let differs = in_given_order(a).into_iter().zip(in_given_order(b)).position(|(of_a, of_b)| of_a != of_b);
     differs.map_or(Ok(()), |row| Err(MetricError::NotPaired { row }))

@@ -1,10 +1,14 @@
 //! Behaviour of the public interface: against scikit-learn, against slow obvious code, and by invariants.
 
+mod at_k;
 mod bootstrap;
-mod fairness;
 mod calibrate;
 mod conformal;
+mod delong;
+mod fairness;
 mod folds;
 mod golden;
 mod invariants;
+mod peers;
+mod probability;
 mod support;
