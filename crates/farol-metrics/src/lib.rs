@@ -9,6 +9,7 @@ mod confusion;
 mod curves;
 mod delong;
 mod error;
+mod evaluation;
 mod fairness;
 mod figures;
 mod folds;
@@ -42,6 +43,10 @@ pub use confusion::{Confusion, confusion};
 pub use curves::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use delong::{AucEstimate, delong, delong_difference};
 pub use error::MetricError;
+pub use evaluation::{
+    Decision, Detail, Evaluation, EvaluationInput, EvaluationParams, Fits, GroupFigures, Grouping, Groups,
+    GroupsJudged, Intervals, List, PrCurve, Ranking, RocCurve, evaluate,
+};
 pub use fairness::{
     Disparity, FOUR_FIFTHS, Fairness, FairnessParams, Gaps, GroupRates, GroupReport, Rates, Selection,
     fairness, gaps, group_rates,
