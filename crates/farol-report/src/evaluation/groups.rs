@@ -38,25 +38,31 @@ fn one(judged: &GroupsJudged, level: f64, lang: Lang) -> Vec<Html> {
     let mut pieces = vec![rates(judged, &selection, lang)];
     let small: Vec<&str> =
         judged.groups.iter().filter(|(_, group)| group.too_few).map(|(name, _)| name.as_str()).collect();
-    if !small.is_empty() {
+    let first = matches!(judged.selection, Selection::Threshold(_));
+    if first && !small.is_empty() {
         pieces.push(note(&TOO_FEW.with(lang, &[&judged.min_group.to_string(), &small.join(", ")])));
     }
     if judged.groups.values().any(|group| group.difference.is_some()) {
         let plot = dot_plot(&differences(judged, &selection, lang), lang);
         pieces.push(figure(&plot, &CAPTION.with(lang, &[&lang.percent(level, 0)])));
-        pieces.push(disparities(judged, lang));
     }
-    pieces.push(gaps(judged, lang));
+    // Once is enough on a page; the lists' own are in the figures.
+    if first {
+        pieces.push(disparities(judged, lang));
+        pieces.push(gaps(judged, lang));
+    }
     pieces
 }
 
 fn rates(judged: &GroupsJudged, selection: &str, lang: Lang) -> Html {
     let mut head = vec![Cell::text(GROUP.say(lang)), Cell::number(ROWS.say(lang))];
     head.extend(SHOWN.iter().map(|(_, text)| Cell::number(text.say(lang))));
+    let columns = head.len();
     let rows = judged.groups.iter().map(|(name, group)| {
         let mut row = vec![Cell::text(name.clone()), Cell::number(lang.count(group.count))];
         if group.too_few {
             row.push(Cell::quiet(FEW.say(lang)));
+            row.resize(columns, Cell::text(""));
         } else {
             row.extend(SHOWN.iter().map(|(rate, _)| Cell::number(short(pick(group.rates, rate), lang))));
         }
@@ -119,6 +125,9 @@ fn differences_of(name: &str, group: &GroupReport, lang: Lang) -> Vec<Dot> {
 }
 
 fn disparities(judged: &GroupsJudged, lang: Lang) -> Html {
+    if judged.groups.values().all(|group| group.disparity.is_none()) {
+        return Html::default();
+    }
     let mut head = vec![Cell::text(GROUP.say(lang))];
     let compared: Vec<&(&str, Text)> = SHOWN.iter().filter(|(rate, _)| COMPARED.contains(rate)).collect();
     head.extend(compared.iter().map(|(_, text)| Cell::number(text.say(lang))));
@@ -161,7 +170,7 @@ fn gaps(judged: &GroupsJudged, lang: Lang) -> Html {
             Cell::text(GAP.say(lang)),
             Cell::number(VALUE.say(lang)),
             Cell::number(INTERVAL.say(lang)),
-            Cell::text("Fairlearn"),
+            Cell::text("JSON"),
         ],
         rows: rows.collect(),
     })

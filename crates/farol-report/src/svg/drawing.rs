@@ -77,6 +77,12 @@ impl Drawing {
     }
 }
 
+/// Whether a drawing looks well at half the width of a page.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+fn is_narrow(width: &f64) -> bool {
+    *width < 500.0
+}
+
 /// A coordinate to a tenth of a unit: finer than any screen shows, and short.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 fn tenth(value: &f64) -> String {
