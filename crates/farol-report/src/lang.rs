@@ -120,7 +120,7 @@ const UNDEFINED: Text = Text::new("indefinido ({})", "undefined ({})");
 const TO: Text = Text::new("{} a {}", "{} to {}");
 
 /// Why a figure may be undefined.
-const REASONS: [Text; 17] = [
+const REASONS: [Text; 21] = [
     Text::new("nenhum caso positivo", "no positives"),
     Text::new("nenhum caso negativo", "no negatives"),
     Text::new("ninguém sinalizado", "nobody flagged"),
@@ -138,6 +138,10 @@ const REASONS: [Text; 17] = [
     Text::new("linhas insuficientes para julgar", "too few rows to judge"),
     Text::new("indefinido em mais de 5 % das repetições", "undefined in more than 5 % of the replicates"),
     Text::new("não foram dados pesos", "no weights given"),
+    Text::new("ninguém na lista", "nobody taken"),
+    Text::new("nenhum positivo na lista", "no positives taken"),
+    Text::new("a referência não erra", "the reference makes no error"),
+    Text::new("as linhas têm pesos diferentes", "the rows differ in weight"),
 ];
 
 #[cfg(test)]

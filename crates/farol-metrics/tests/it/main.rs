@@ -5,6 +5,7 @@ mod bootstrap;
 mod calibrate;
 mod conformal;
 mod delong;
+mod evaluation;
 mod fairness;
 mod folds;
 mod golden;

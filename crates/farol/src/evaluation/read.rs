@@ -75,7 +75,7 @@ fn parse(bytes: &[u8], columns: &Columns<'_>) -> Result<ScoredTable, Faults> {
 /// What parts the cells of the first line.
 fn delimiter(bytes: &[u8]) -> u8 {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let times = |mark: u8| line.iter().filter(|byte| **byte == mark).count();
+    let times = |mark: u8| line.split(|byte| *byte == mark).count();
     let most = [b'\t', b';', b','].into_iter().max_by_key(|mark| times(*mark));
     most.unwrap_or(b',')
 }
