@@ -79,9 +79,9 @@ fn rows_of_one_outcome_and_scores_that_are_no_probabilities_are_told_plainly() -
 
 #[test]
 fn a_portuguese_report_leaves_no_reason_in_english() -> Result<(), MetricError> {
-    for evaluation in
-        vec![usual()?, evaluation(&[false; 20], &[0.5; 20])?, evaluation(&[true; 20], &[3.5; 20])?]
-    {
+    let one_outcome = |label: bool, score: f64| evaluation(&[label; 20], &[score; 20]);
+    for evaluate in [&usual as &dyn Fn() -> _, &|| one_outcome(false, 0.5), &|| one_outcome(true, 3.5)] {
+        let evaluation = evaluate()?;
         let body = evaluation_body(&EvaluationReport { name: "t", evaluation: &evaluation, lang: Lang::Pt });
         for reason in evaluation.undefined.values() {
             assert!(!body.as_str().contains(&format!("({reason})")), "{reason}");
