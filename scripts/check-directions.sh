@@ -56,6 +56,17 @@ only_in() {
 
 domain=farol-domain forest=farol-forest linear=farol-linear metrics=farol-metrics log=farol-log
 below_app="$domain $forest $linear $metrics $log farol-features farol-ingest farol-store"
+# only_used_by CRATE USER…: no other crate of this workspace names it.
+only_used_by() {
+    crate=$1
+    shift
+    printf '%s\n' "$@" >"$scratch/allowed"
+    found=$(cd "$scratch" && grep -lxF "$crate" direct.* | sed 's/^direct\.//' || true)
+    report "only $* may name $crate" "$(echo "$found" | grep -vxFf "$scratch/allowed" || true)"
+}
+
+domain=farol-domain forest=farol-forest metrics=farol-metrics log=farol-log
+below_app="$domain $forest $metrics $log farol-features farol-ingest farol-store"
 
 only_siblings $domain
 only_siblings $forest
@@ -71,8 +82,11 @@ only_siblings farol-app $below_app
 # shellcheck disable=SC2086
 only_siblings farol-web farol-app $below_app
 only_siblings farol-client $domain
+only_siblings farol-report $domain $metrics
+only_used_by farol-report farol farol-web
 
 for crate in $domain $forest $linear $metrics; do
+for crate in $domain $forest $metrics farol-report; do
     without $crate tokio sqlx axum hyper reqwest ureq
 done
 without $log tokio sqlx axum hyper reqwest ureq

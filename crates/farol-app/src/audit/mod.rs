@@ -2,7 +2,7 @@
 
 mod table;
 
-use farol_domain::{History, Outcome, Programme, YearValues};
+use farol_domain::{Definition, History, Programme, YearValues};
 use farol_features::{
     Example, Examples,
     audit::{Audit, AuditError, AuditInput, audit},
@@ -31,25 +31,39 @@ const BETTER: [(&str, Better); 3] = [
 pub async fn of_store(
     store: &impl Repository,
     programme: &Programme,
-    outcome: Outcome,
+    definition: &Definition,
 ) -> Result<Audit, AppError> {
-    of_histories(&Histories::load(store, programme).await?, outcome)
+    of_histories(&Histories::load(store, programme).await?, definition)
 }
 
 /// As [`of_store`], of histories at hand.
 ///
 /// # Errors
 /// No examples, or labels of one kind only.
-pub fn of_histories(histories: &Histories, outcome: Outcome) -> Result<Audit, AppError> {
-    let examples = Examples::collect(outcome, &histories.sorted(), &histories.years);
-    let too_little = |fault: AuditError| AppError::TooLittle { outcome, reason: fault.to_string() };
-    Ok(audit(&input(outcome, &examples, histories).map_err(too_little)?))
+pub fn of_histories(histories: &Histories, definition: &Definition) -> Result<Audit, AppError> {
+    let examples = Examples::collect(definition, &histories.sorted(), &histories.years);
+    of_examples(histories, definition, &examples)
 }
 
-fn input(outcome: Outcome, examples: &Examples, histories: &Histories) -> Result<AuditInput, AuditError> {
+/// As [`of_histories`], of examples at hand.
+pub(crate) fn of_examples(
+    histories: &Histories,
+    definition: &Definition,
+    examples: &Examples,
+) -> Result<Audit, AppError> {
+    let too_little =
+        |fault: AuditError| AppError::TooLittle { outcome: definition.outcome, reason: fault.to_string() };
+    Ok(audit(&input(definition, examples, histories).map_err(too_little)?))
+}
+
+fn input(
+    definition: &Definition,
+    examples: &Examples,
+    histories: &Histories,
+) -> Result<AuditInput, AuditError> {
     let newest = examples.years().last().copied();
     let split = examples.0.iter().map(|example| u32::from(Some(example.year) == newest)).collect();
-    let mut input = AuditInput::from_examples(outcome, examples)?.split(split)?;
+    let mut input = AuditInput::from_examples(definition, examples)?.split(split)?;
     for (name, better) in BETTER {
         let value = |example: &Example| {
             let own =

@@ -1,6 +1,6 @@
 //! The bridge from an outcome's examples to what the leak detector reads.
 
-use farol_domain::{Outcome, columns::member};
+use farol_domain::{Definition, columns::member};
 
 use super::{AuditColumn, AuditError, AuditInput, Known};
 use crate::{Examples, FEATURES, schema};
@@ -14,17 +14,17 @@ impl AuditInput {
     ///
     /// # Errors
     /// No examples, or labels of one kind only.
-    pub fn from_examples(outcome: Outcome, examples: &Examples) -> Result<Self, AuditError> {
+    pub fn from_examples(definition: &Definition, examples: &Examples) -> Result<Self, AuditError> {
         let column = |(at, name): (usize, &&str)| {
             let values = examples.0.iter().map(|example| example.features[at]).collect();
-            let of_roster = outcome.sees_roster() && OF_ROSTER.contains(name);
+            let of_roster = definition.sees_roster() && OF_ROSTER.contains(name);
             AuditColumn::numbers(*name, values).known(if of_roster { Known::Roster } else { Known::Before })
         };
         let columns = FEATURES.iter().enumerate().map(column).collect();
         Ok(Self::new(columns, examples.labels())?
-            .label_name(outcome.as_str())
-            .mechanical(outcome.is_mechanical())
-            .sees_roster(outcome.sees_roster())
+            .label_name(definition.outcome.as_str())
+            .mechanical(definition.mechanical)
+            .sees_roster(definition.sees_roster())
             .pupils(examples.pupils())?
             .years(examples.0.iter().map(|example| example.year).collect())?)
     }

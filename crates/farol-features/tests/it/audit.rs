@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Of the trial's seeds, which were not tuned on.
-const FIRST_SEED: u64 = 2001;
+const FIRST_SEED: u64 = 1001;
 
 #[test]
 fn honest_tables_are_passed() {

@@ -3,8 +3,11 @@
 mod at_k;
 mod bootstrap;
 mod calibrate;
+mod conformal;
 mod coverage;
 mod delong;
+mod evaluation;
+mod fairness;
 mod folds;
 mod golden;
 mod invariants;

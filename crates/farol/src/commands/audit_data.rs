@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use farol_app::audit::{self, Columns};
-use farol_domain::Outcome;
+use farol_domain::{Definition, Outcome};
 use farol_features::audit::{Audit, Severity};
 use serde_json::json;
 
@@ -68,11 +68,15 @@ async fn of_store(place: &Workplace, outcome: Option<Outcome>) -> Result<Vec<Aud
     let histories = farol_app::Histories::load(&store, &place.programme).await;
     store.close().await;
     let histories = histories?;
-    let outcomes = outcome.map_or_else(|| Outcome::ALL.to_vec(), |outcome| vec![outcome]);
-    let of = |outcome: Outcome| -> Result<Audited> {
-        Ok(Audited { what: outcome.to_string(), audit: audit::of_histories(&histories, outcome)? })
+    let definitions = match outcome {
+        Some(outcome) => vec![place.definition(outcome)?],
+        None => place.definitions()?.iter().cloned().collect(),
     };
-    outcomes.into_iter().map(of).collect()
+    let of = |definition: &Definition| -> Result<Audited> {
+        let audit = audit::of_histories(&histories, definition)?;
+        Ok(Audited { what: definition.outcome.to_string(), audit })
+    };
+    definitions.iter().map(of).collect()
 }
 
 fn as_json(audited: &Audited) -> serde_json::Value {

@@ -4,6 +4,7 @@ mod backup;
 mod commands;
 mod demo;
 mod doctor;
+mod evaluate;
 mod hostile;
 mod imports;
 mod kill;
