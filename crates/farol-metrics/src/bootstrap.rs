@@ -198,16 +198,20 @@ pub(crate) fn bootstrap_many(
     params: BootstrapParams,
     statistics: impl Fn(&[u32]) -> Vec<Measure> + Sync,
 ) -> Result<Vec<Interval>, MetricError> {
-    let replicates = replicate(clusters, params, statistics)?;
-    // Infallible: `replicate` refuses a bootstrap of no replicates.
-    let statistics = replicates[0].len();
-    let count = Groups::new(clusters).count();
-    if count < 2 {
-        return Ok(vec![undefined("fewer than two clusters", 0.0); statistics]);
+    let replicates = replicate(clusters, params, &statistics)?;
+    let groups = Groups::new(clusters);
+    let value = statistics(&vec![1; clusters.len()]);
+    if groups.count() < 2 {
+        return Ok(vec![undefined("fewer than two clusters", 0.0); value.len()]);
     }
-    let tail = expanded_tail(params.level, count as f64);
-    let of = |k: usize| interval(replicates.iter().map(|replicate| replicate[k]), params, tail);
-    Ok((0..statistics).map(of).collect())
+    let without = leaving_out(&groups, statistics);
+    let of = |k: usize| {
+        interval(replicates.iter().map(|replicate| replicate[k]), params, |values| {
+            let without = without.iter().map(|without| without[k]);
+            Correction::new(value[k], values, without).shares(params.level, groups.count())
+        })
+    };
+    Ok((0..value.len()).map(of).collect())
 }
 
 /// Quantile of a non-empty ascending sample, `share` in 0 to 1: the `share (n + 1)`-th value, interpolated linearly, so
