@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod bundle;
+pub mod capacity;
 mod error;
 pub mod export;
 pub mod import;
