@@ -54,8 +54,6 @@ only_in() {
     report "only $2 names $1" "$(echo "$found" | grep -vxF "$2" || true)"
 }
 
-domain=farol-domain forest=farol-forest linear=farol-linear metrics=farol-metrics log=farol-log
-below_app="$domain $forest $linear $metrics $log farol-features farol-ingest farol-store"
 # only_used_by CRATE USER…: no other crate of this workspace names it.
 only_used_by() {
     crate=$1
@@ -65,8 +63,8 @@ only_used_by() {
     report "only $* may name $crate" "$(echo "$found" | grep -vxFf "$scratch/allowed" || true)"
 }
 
-domain=farol-domain forest=farol-forest metrics=farol-metrics log=farol-log
-below_app="$domain $forest $metrics $log farol-features farol-ingest farol-store"
+domain=farol-domain forest=farol-forest linear=farol-linear metrics=farol-metrics log=farol-log
+below_app="$domain $forest $linear $metrics $log farol-features farol-ingest farol-store"
 
 only_siblings $domain
 only_siblings $forest
@@ -78,15 +76,14 @@ only_siblings farol-synthetic $domain
 only_siblings farol-store $domain
 only_siblings farol-features $domain $forest $metrics
 # shellcheck disable=SC2086 # a list of crates
-only_siblings farol-app $below_app
+only_siblings farol-app $below_app farol-report
 # shellcheck disable=SC2086
 only_siblings farol-web farol-app $below_app
 only_siblings farol-client $domain
 only_siblings farol-report $domain $metrics
-only_used_by farol-report farol farol-web
+only_used_by farol-report farol farol-app farol-web
 
-for crate in $domain $forest $linear $metrics; do
-for crate in $domain $forest $metrics farol-report; do
+for crate in $domain $forest $linear $metrics farol-report; do
     without $crate tokio sqlx axum hyper reqwest ureq
 done
 without $log tokio sqlx axum hyper reqwest ureq

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod backup;
 pub mod bundle;
+pub mod capacity;
 mod error;
 pub mod export;
 pub mod import;

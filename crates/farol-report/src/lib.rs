@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod document;
 mod evaluation;
 mod html;
 mod lang;
@@ -7,6 +8,7 @@ mod page;
 mod svg;
 mod table;
 
+pub use document::{Block, Chart, Document, Part};
 pub use evaluation::{EvaluationReport, evaluation_body, evaluation_page};
 pub use html::{Html, join};
 pub use lang::{Lang, Text};

@@ -27,6 +27,16 @@ impl Cell {
         Self { text: text.into(), class: "number bad" }
     }
 
+    /// What it says.
+    pub(crate) fn words(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it stands to the right.
+    pub(crate) fn is_number(&self) -> bool {
+        self.class.starts_with("number")
+    }
+
     /// Words that stand back.
     pub fn quiet(text: impl Into<String>) -> Self {
         Self { text: text.into(), class: "quiet" }

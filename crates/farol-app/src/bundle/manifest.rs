@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use farol_domain::{Definition, Outcome, Programme, SchoolYear};
+use farol_domain::{Definition, Outcome, Programme, SchoolYear, labels::Outside};
 use farol_metrics::{Calibrator, Estimate, Figures, FiguresWithIntervals, PairedDifference};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,19 @@ pub struct DataFingerprint {
     pub test_year: SchoolYear,
     /// Label years the served model was refitted on.
     pub refit_years: Vec<SchoolYear>,
+}
+
+/// Who was learnt from in a year, and who was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CohortYear {
+    /// The label year.
+    pub year: SchoolYear,
+    /// Pupils with a label.
+    pub rows: usize,
+    /// Those to whom it happened.
+    pub positives: usize,
+    /// Pupils known to the programme, in this or another year, that have no label, by reason.
+    pub outside: BTreeMap<Outside, usize>,
 }
 
 /// How the threshold was chosen.
@@ -109,6 +122,9 @@ pub struct Manifest {
     pub search: Searched,
     /// Which data made the model.
     pub data: DataFingerprint,
+    /// Each year's cohort; empty in a bundle of before they were counted.
+    #[serde(default)]
+    pub cohorts: Vec<CohortYear>,
     /// Calibration of the served model's scores, fitted on out-of-fold scores inside all closed years.
     pub calibrator: Calibrator,
     /// Threshold.

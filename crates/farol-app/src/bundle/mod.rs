@@ -6,7 +6,7 @@ mod profile;
 mod reference;
 mod sealed;
 
-pub use manifest::{Baselines, Beside, DataFingerprint, Manifest, ThresholdChoice};
+pub use manifest::{Baselines, Beside, CohortYear, DataFingerprint, Manifest, ThresholdChoice};
 pub use profile::{FeatureProfile, profile};
 pub use reference::{Reference, ReferenceRow};
 pub(crate) use sealed::hex_of;

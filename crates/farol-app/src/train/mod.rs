@@ -2,6 +2,7 @@
 //! on all closed years to serve.
 
 mod beside;
+mod cohorts;
 mod gate;
 
 use std::{path::Path, time::Instant};
@@ -94,7 +95,7 @@ pub async fn train(
     let histories = Histories::load(store, programme).await?;
     let champion = champion_of(store, registry, programme, outcome).await?;
     let split = split(&options.definition, &histories)?;
-    let bundle = make(programme, options, &split, progress)?;
+    let bundle = make(programme, options, &histories, &split, progress)?;
     let gate = gate::judge(options, &split, &bundle, champion.as_ref())?;
     let manifest = bundle.manifest.clone();
     let sealed = bundle.seal()?;
@@ -127,7 +128,7 @@ pub fn candidate(
     progress: Progress<'_>,
 ) -> Result<Sealed, AppError> {
     let split = split(&options.definition, histories)?;
-    make(programme, options, &split, progress)?.seal()
+    make(programme, options, histories, &split, progress)?.seal()
 }
 
 /// The fingerprint of the data now stored, as a model trained on them would carry it.
@@ -193,6 +194,7 @@ pub(crate) fn split_at(
 fn make(
     programme: &Programme,
     options: &TrainOptions,
+    histories: &Histories,
     split: &Split,
     progress: Progress<'_>,
 ) -> Result<Bundle, AppError> {
@@ -213,6 +215,7 @@ fn make(
         seed: options.search.seed,
         search: trial.search.clone(),
         data: fingerprint(split),
+        cohorts: cohorts::cohorts(&options.definition, histories, &split.all),
         calibrator: served.calibrator,
         threshold: ThresholdChoice {
             value: served.threshold,

@@ -7,7 +7,8 @@ use chrono::Utc;
 use farol_app::{
     ModelRow, Registry,
     bundle::{Bundle, Manifest},
-    export, train as training,
+    export::{self, Exported},
+    train as training,
 };
 use farol_store::{Promotion, Repository, SqliteStore};
 use serde_json::json;
@@ -38,10 +39,15 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
         Models::Diff { left, right } => diff(place, &registry, &[left, right])?,
         Models::Prune { keep, dry_run } => prune::run(place, &store, &registry, keep, dry_run).await?,
         Models::Export { id, to } => {
-            let names = export::export(&registry, &id, &to)?;
+            let Exported { files, left_out } = export::export(&registry, &id, &to)?;
             match place.format {
-                Format::Json => output::json(&json!({"directory": to, "files": names}))?,
-                Format::Table => say!("{} written to {}", names.join(", "), to.display()),
+                Format::Json => {
+                    output::json(&json!({"directory": to, "files": files, "left_out": left_out}))?;
+                }
+                Format::Table => {
+                    say!("{} written to {}", files.join(", "), to.display());
+                    left_out.iter().for_each(|why| say!("{why}"));
+                }
             }
         }
     }
