@@ -54,6 +54,15 @@ only_in() {
     report "only $2 names $1" "$(echo "$found" | grep -vxF "$2" || true)"
 }
 
+# only_used_by CRATE USER…: no other crate of this workspace names it.
+only_used_by() {
+    crate=$1
+    shift
+    printf '%s\n' "$@" >"$scratch/allowed"
+    found=$(cd "$scratch" && grep -lxF "$crate" direct.* | sed 's/^direct\.//' || true)
+    report "only $* may name $crate" "$(echo "$found" | grep -vxFf "$scratch/allowed" || true)"
+}
+
 domain=farol-domain forest=farol-forest linear=farol-linear metrics=farol-metrics log=farol-log
 below_app="$domain $forest $linear $metrics $log farol-features farol-ingest farol-store"
 
@@ -71,8 +80,10 @@ only_siblings farol-app $below_app
 # shellcheck disable=SC2086
 only_siblings farol-web farol-app $below_app
 only_siblings farol-client $domain
+only_siblings farol-report $domain $metrics
+only_used_by farol-report farol farol-web
 
-for crate in $domain $forest $linear $metrics; do
+for crate in $domain $forest $linear $metrics farol-report; do
     without $crate tokio sqlx axum hyper reqwest ureq
 done
 without $log tokio sqlx axum hyper reqwest ureq

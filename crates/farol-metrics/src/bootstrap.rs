@@ -192,6 +192,24 @@ fn interval(
     Interval { low, high, undefined_share }
 }
 
+/// [`bootstrap_intervals`] for as many statistics as the data asks for: each replicate gives equally many.
+pub(crate) fn bootstrap_many(
+    clusters: &[u64],
+    params: BootstrapParams,
+    statistics: impl Fn(&[u32]) -> Vec<Measure> + Sync,
+) -> Result<Vec<Interval>, MetricError> {
+    let replicates = replicate(clusters, params, statistics)?;
+    // Infallible: `replicate` refuses a bootstrap of no replicates.
+    let statistics = replicates[0].len();
+    let count = Groups::new(clusters).count();
+    if count < 2 {
+        return Ok(vec![undefined("fewer than two clusters", 0.0); statistics]);
+    }
+    let tail = expanded_tail(params.level, count as f64);
+    let of = |k: usize| interval(replicates.iter().map(|replicate| replicate[k]), params, tail);
+    Ok((0..statistics).map(of).collect())
+}
+
 /// Quantile of a non-empty ascending sample, `share` in 0 to 1: the `share (n + 1)`-th value, interpolated linearly, so
 /// that a further draw lies below it with that chance (Hyndman & Fan 1996, type 6); the extremes beyond.
 fn quantile(sorted: &[f64], share: f64) -> f64 {

@@ -54,6 +54,15 @@ pub enum MetricError {
         /// The level found.
         level: f64,
     },
+    /// The named reference group is not there, or has too few rows.
+    #[error("the reference group has fewer rows than the smallest group that is judged: name another")]
+    UnknownReference,
+    /// Bounds on disparities outside 0 to 1.
+    #[error("the bound on disparities is {tau}: expected more than 0 and at most 1, such as 0.8")]
+    TauOutOfRange {
+        /// The bound found.
+        tau: f64,
+    },
     /// A percentage of the rows outside 0 to 100.
     #[error("{percent} percent of the rows: expected 0 to 100")]
     PercentOutOfRange {

@@ -10,9 +10,7 @@ pub(crate) struct Groups {
 
 impl Groups {
     pub(crate) fn new(keys: &[u64]) -> Self {
-        let mut distinct = keys.to_vec();
-        distinct.sort_unstable();
-        distinct.dedup();
+        let distinct = distinct(keys);
         // Every key is among the distinct ones, so the insertion point is its place.
         let of_row = keys.iter().map(|key| distinct.partition_point(|other| other < key)).collect();
         Self { of_row, count: distinct.len() }
@@ -27,6 +25,14 @@ impl Groups {
     pub(crate) fn count(&self) -> usize {
         self.count
     }
+}
+
+/// The distinct keys, ascending.
+pub(crate) fn distinct(keys: &[u64]) -> Vec<u64> {
+    let mut distinct = keys.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct
 }
 
 #[cfg(test)]

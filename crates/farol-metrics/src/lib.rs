@@ -9,6 +9,8 @@ mod confusion;
 mod curves;
 mod delong;
 mod error;
+mod evaluation;
+mod fairness;
 mod figures;
 mod folds;
 mod groups;
@@ -37,6 +39,14 @@ pub use confusion::{Confusion, confusion};
 pub use curves::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use delong::{AucEstimate, delong, delong_difference};
 pub use error::MetricError;
+pub use evaluation::{
+    Decision, Detail, Evaluation, EvaluationInput, EvaluationParams, Fits, GroupFigures, Grouping, Groups,
+    GroupsJudged, Intervals, List, PrCurve, Ranking, RocCurve, evaluate,
+};
+pub use fairness::{
+    Disparity, FOUR_FIFTHS, Fairness, FairnessParams, Gaps, GroupRates, GroupReport, Rates, Selection,
+    fairness, gaps, group_rates,
+};
 pub use figures::{Figures, FiguresWithIntervals, figures, figures_with_intervals};
 pub use folds::{grouped_folds, grouped_stratified_folds};
 pub use lists::{Overlap, overlap, rank_biased_overlap, top_rows};

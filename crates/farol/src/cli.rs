@@ -1,11 +1,13 @@
 //! The command line: what can be asked, with examples.
 
+mod evaluation;
 mod records;
 mod upkeep;
 
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(crate) use evaluation::{Evaluate, Language};
 use farol_domain::{Outcome, SchoolYear};
 pub(crate) use records::{Import, Imports, Mapping, Status, Years};
 pub(crate) use upkeep::{Backup, Completions, Config, Doctor, Man, Restore};
@@ -38,12 +40,30 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "FAROL_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// How results are printed
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    #[arg(long = "format", value_name = "FORMAT", global = true, value_enum, default_value_t = Printed::Table)]
+    pub(crate) printed: Printed,
+}
+
+impl Common {
+    /// How a command prints that makes no page; one that was asked for is refused before it runs.
+    pub(crate) fn format(&self) -> Format {
+        if self.printed == Printed::Json { Format::Json } else { Format::Table }
+    }
 }
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Printed {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// As a page, where the command makes one.
+    Html,
+}
+
+/// How results are printed by a command that makes no page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Table,
@@ -77,6 +97,11 @@ pub(crate) enum Command {
     /// List, show, promote, roll back, verify, compare and export models
     #[command(subcommand)]
     Models(Models),
+    /// Judge any table of labels and scores: figures with intervals, lists, calibration, groups
+    #[command(
+        after_help = "Examples:\n  farol evaluate scores.csv --label y --score p\n  farol evaluate scores.csv --label y --score p --group gender --clusters pupil --k 30,10%\n  farol evaluate scores.csv --label y --score p --format html --out report.html"
+    )]
+    Evaluate(Evaluate),
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Keys(Keys),
@@ -128,6 +153,13 @@ pub(crate) enum Command {
     /// Write manual pages, one for each command
     #[command(after_help = "Example:\n  farol man ~/.local/share/man/man1")]
     Man(Man),
+}
+
+impl Command {
+    /// Whether it makes a page (`--format html`).
+    pub(crate) fn makes_page(&self) -> bool {
+        matches!(self, Self::Evaluate(_))
+    }
 }
 
 /// `farol train`

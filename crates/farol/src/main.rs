@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod doctor;
+mod evaluation;
 mod origins;
 mod output;
 mod settings;
@@ -16,6 +17,8 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// What was handed in cannot be used as it is; the same code as wrong usage.
+const BAD_INPUT: u8 = 2;
 /// The gate refused a promotion.
 const GATE_REFUSED: u8 = 3;
 /// A smoke test found a fault.

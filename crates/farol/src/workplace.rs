@@ -35,7 +35,7 @@ impl Workplace {
             Some(slug) => Programme::parse(slug)?,
             None => Programme::default(),
         };
-        Ok(Self { data, programme, settings, format: common.format })
+        Ok(Self { data, programme, settings, format: common.format() })
     }
 
     /// Opens the store, making the data directory (for its owner only) where it is not there.

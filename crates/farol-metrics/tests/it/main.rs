@@ -3,8 +3,10 @@
 mod at_k;
 mod bootstrap;
 mod calibrate;
+mod conformal;
 mod coverage;
 mod delong;
+mod fairness;
 mod folds;
 mod golden;
 mod invariants;

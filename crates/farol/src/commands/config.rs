@@ -32,7 +32,7 @@ pub(super) fn run(common: &Common, args: &Config) -> Result<ExitCode> {
             (setting, value, origin)
         })
         .collect();
-    match common.format {
+    match common.format() {
         Format::Json => output::json(&rows.iter().map(as_json).collect::<Vec<_>>())?,
         Format::Table => {
             let mut table = output::table(["setting", "value", "from", "variable", "flag"]);

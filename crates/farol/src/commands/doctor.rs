@@ -20,7 +20,7 @@ pub(super) fn run(common: &Common, args: &Doctor) -> Result<ExitCode> {
     if let Some(path) = &args.report {
         write(path, &text).with_context(|| format!("the report {}", path.display()))?;
     }
-    match common.format {
+    match common.format() {
         Format::Json => output::json(&checks)?,
         Format::Table => say!("{}", text.trim_end()),
     }

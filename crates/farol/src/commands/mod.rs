@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod evaluate;
 mod generate;
 mod import;
 mod imports;
@@ -24,17 +25,22 @@ mod years;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::{CommandFactory as _, error::ErrorKind};
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, Printed},
     workplace::Workplace,
 };
 
 /// Carries a command out.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    if cli.common.printed == Printed::Html && !cli.command.makes_page() {
+        no_page();
+    }
     // These look at the configuration themselves, or need none: a faulty one does not stop them.
     match &cli.command {
         Command::Doctor(args) => return doctor::run(&cli.common, args),
+        Command::Evaluate(args) => return evaluate::run(&cli.common, args),
         Command::Completions(args) => return completions::run(args),
         Command::Man(args) => return man::run(args),
         _ => {}
@@ -58,8 +64,16 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backup(args) => single(backup::run(&place, &cli.common, &args)),
         Command::Restore(args) => single(restore::run(&place, &args)),
         Command::Config(args) => config::run(&cli.common, &args),
-        Command::Doctor(_) | Command::Completions(_) | Command::Man(_) => unreachable!("carried out above"),
+        Command::Doctor(_) | Command::Evaluate(_) | Command::Completions(_) | Command::Man(_) => {
+            unreachable!("carried out above")
+        }
     }
+}
+
+/// Ends with a usage error.
+fn no_page() -> ! {
+    let why = "this command makes no page: '--format html' is for 'farol evaluate'; here it is table or json";
+    Cli::command().error(ErrorKind::InvalidValue, why).exit()
 }
 
 fn single(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {

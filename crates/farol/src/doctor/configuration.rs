@@ -34,7 +34,7 @@ fn workplace(common: &Common, settings: Settings, checks: &mut Vec<Check>) -> Wo
     Workplace::with(common, settings.clone()).unwrap_or_else(|error| {
         checks.push(Check::fault("programme", error.to_string(), "correct --programme or FAROL_PROGRAMME"));
         let data = common.data_dir.clone().or(settings.data_dir.clone()).unwrap_or_else(|| "data".into());
-        Workplace { data, programme: farol_domain::Programme::default(), settings, format: common.format }
+        Workplace { data, programme: farol_domain::Programme::default(), settings, format: common.format() }
     })
 }
 
