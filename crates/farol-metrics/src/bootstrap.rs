@@ -92,19 +92,30 @@ pub fn bootstrap_intervals<const K: usize>(
     params: BootstrapParams,
     statistics: impl Fn(&[u32]) -> [Measure; K] + Sync,
 ) -> Result<[Interval; K], MetricError> {
+    let each = bootstrap_many(clusters, params, |times| statistics(times).to_vec())?;
+    Ok(std::array::from_fn(|k| each[k]))
+}
+
+/// [`bootstrap_intervals`] for as many statistics as the data asks for: each replicate gives equally many.
+pub(crate) fn bootstrap_many(
+    clusters: &[u64],
+    params: BootstrapParams,
+    statistics: impl Fn(&[u32]) -> Vec<Measure> + Sync,
+) -> Result<Vec<Interval>, MetricError> {
     let replicates = replicate(clusters, params, &statistics)?;
     let groups = Groups::new(clusters);
-    if groups.count() < 2 {
-        return Ok([undefined("fewer than two clusters", 0.0); K]);
-    }
     let value = statistics(&vec![1; clusters.len()]);
+    if groups.count() < 2 {
+        return Ok(vec![undefined("fewer than two clusters", 0.0); value.len()]);
+    }
     let without = leaving_out(&groups, statistics);
-    Ok(std::array::from_fn(|k| {
+    let of = |k: usize| {
         interval(replicates.iter().map(|replicate| replicate[k]), params, |values| {
             let without = without.iter().map(|without| without[k]);
             Correction::new(value[k], values, without).shares(params.level, groups.count())
         })
-    }))
+    };
+    Ok((0..value.len()).map(of).collect())
 }
 
 /// The statistics without each cluster, or without each of [`MOST_BLOCKS`] blocks of clusters.
@@ -190,24 +201,6 @@ fn interval(
     values.sort_unstable_by(f64::total_cmp);
     let [low, high] = shares(&values).map(|share| Measure::Value(quantile(&values, share)));
     Interval { low, high, undefined_share }
-}
-
-/// [`bootstrap_intervals`] for as many statistics as the data asks for: each replicate gives equally many.
-pub(crate) fn bootstrap_many(
-    clusters: &[u64],
-    params: BootstrapParams,
-    statistics: impl Fn(&[u32]) -> Vec<Measure> + Sync,
-) -> Result<Vec<Interval>, MetricError> {
-    let replicates = replicate(clusters, params, statistics)?;
-    // Infallible: `replicate` refuses a bootstrap of no replicates.
-    let statistics = replicates[0].len();
-    let count = Groups::new(clusters).count();
-    if count < 2 {
-        return Ok(vec![undefined("fewer than two clusters", 0.0); statistics]);
-    }
-    let tail = expanded_tail(params.level, count as f64);
-    let of = |k: usize| interval(replicates.iter().map(|replicate| replicate[k]), params, tail);
-    Ok((0..statistics).map(of).collect())
 }
 
 /// Quantile of a non-empty ascending sample, `share` in 0 to 1: the `share (n + 1)`-th value, interpolated linearly, so

@@ -5,6 +5,7 @@ mod bca;
 mod bins;
 mod bootstrap;
 mod calibrate;
+mod conformal;
 mod confusion;
 mod curves;
 mod delong;
@@ -34,6 +35,10 @@ pub use bins::Binning;
 pub use bootstrap::{BootstrapParams, Estimate, Interval, bootstrap_intervals};
 pub use calibrate::{
     Beta, Calibrator, CalibratorKind, Isotonic, Platt, ProbabilityPair, VennAbers, cross_fitted,
+};
+pub use conformal::{
+    AbstainZone, Conformal, ControlledRisk, Level, PValues, PredictionSet, RiskControlled, Unsupported,
+    Verdict,
 };
 pub use confusion::{Confusion, confusion};
 pub use curves::{PrPoint, RocPoint, pr_curve, roc_curve};
