@@ -1,11 +1,13 @@
 //! The command line: what can be asked, with examples.
 
+mod backtest;
 mod evaluation;
 mod records;
 mod upkeep;
 
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
+pub(crate) use backtest::Backtest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use evaluation::{Evaluate, Language};
 use farol_domain::{Outcome, SchoolYear};
@@ -94,6 +96,14 @@ pub(crate) enum Command {
     /// Train a model, put it through the gate and, if it passes, let it serve
     #[command(after_help = "Examples:\n  farol train\n  farol train --outcome evasao --min-recall 0.5")]
     Train(Train),
+    /// Judge every past year of every outcome as if it were still to come, beside simple rules
+    #[command(
+        long_about = "Judge every past year of every outcome as if it were still to come: everything is chosen, \
+                      calibrated and given its threshold inside the years before, and stands beside simple rules.\n\nFits \
+                      are kept under the data directory, so that a run that was ended goes on where it stopped.",
+        after_help = "Examples:\n  farol backtest\n  farol backtest --outcome evasao --html evasao.html\n  farol backtest --format json"
+    )]
+    Backtest(Backtest),
     /// List, show, promote, roll back, verify, compare and export models
     #[command(subcommand)]
     Models(Models),

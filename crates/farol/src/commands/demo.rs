@@ -8,7 +8,7 @@ use farol_app::{
     import::{self, Wish},
     train,
 };
-use farol_domain::SchoolYear;
+use farol_domain::{Outcome, SchoolYear};
 use farol_ingest::Options;
 use farol_synthetic::{Params, workbook};
 use tempfile::TempDir;

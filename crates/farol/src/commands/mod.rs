@@ -1,5 +1,6 @@
 //! One file a command: read the arguments, call one use case, print.
 
+mod backtest;
 mod backup;
 mod completions;
 mod config;
@@ -52,6 +53,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Years(args) => single(years::run(&place, &args)),
         Command::Mapping(args) => mapping::run(&place, &args),
         Command::Train(args) => single(train::run(&place, &args)),
+        Command::Backtest(args) => single(backtest::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
         Command::Logs(args) => logs::run(&place, &args),
