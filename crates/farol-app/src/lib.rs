@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod audit;
+pub mod backtest;
 pub mod backup;
 pub mod bundle;
 pub mod capacity;

@@ -25,6 +25,9 @@ pub fn published_workbook() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
+/// Years of the published workbook.
+const TWIN_YEARS: u8 = 3;
+
 /// A fixed time, so that tests do not depend on the clock.
 pub fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_268_800, 0).unwrap_or_default()
@@ -51,7 +54,7 @@ impl Installation {
     /// # Panics
     /// When the installation cannot be made: a test that cannot start has failed.
     pub async fn published() -> Self {
-        Self::with(published_workbook()).await
+        Self::with(published_workbook(), TWIN_YEARS).await
     }
 
     /// With a generated workbook imported.
@@ -59,12 +62,20 @@ impl Installation {
     /// # Panics
     /// When the installation cannot be made.
     pub async fn synthetic() -> Self {
-        Self::with(None).await
+        Self::with(None, TWIN_YEARS).await
     }
 
-    async fn with(workbook: Option<PathBuf>) -> Self {
+    /// With a generated workbook of so many years imported.
+    ///
+    /// # Panics
+    /// When the installation cannot be made.
+    pub async fn synthetic_years(years: u8) -> Self {
+        Self::with(None, years).await
+    }
+
+    async fn with(workbook: Option<PathBuf>, years: u8) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let workbook = workbook.unwrap_or_else(|| write_twin(directory.path()));
+        let workbook = workbook.unwrap_or_else(|| write_twin(directory.path(), years));
         let store = SqliteStore::open(&directory.path().join("farol.db")).await.expect("a new store opens");
         let imported =
             import::run(&store, Wish::of(std::slice::from_ref(&workbook), &Options::default(), noon())).await;
@@ -94,11 +105,12 @@ pub fn forest(outcome: Outcome, trees: u32) -> TrainOptions {
     TrainOptions { search: Search::only(recipe), ..TrainOptions::of(definition) }
 }
 
-/// Writes the published workbook's twin.
-fn write_twin(directory: &Path) -> PathBuf {
+/// Writes the published workbook's twin, shorter or longer.
+fn write_twin(directory: &Path, years: u8) -> PathBuf {
     let first_year = SchoolYear::new(2022).expect("2022 is a school year");
     let path = directory.join("synthetic.xlsx");
-    let bytes = workbook(&Params::new(first_year, 1)).expect("the default parameters make a workbook");
+    let bytes = workbook(&Params { years, ..Params::new(first_year, 1) })
+        .expect("the default parameters make a workbook");
     std::fs::write(&path, bytes).expect("the temporary directory can be written");
     path
 }

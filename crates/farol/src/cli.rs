@@ -1,6 +1,7 @@
 //! The command line: what can be asked, with examples.
 
 mod audit;
+mod backtest;
 mod evaluation;
 mod records;
 mod upkeep;
@@ -8,6 +9,7 @@ mod upkeep;
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 pub(crate) use audit::AuditData;
+pub(crate) use backtest::Backtest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use evaluation::{Evaluate, Language};
 use farol_domain::{Outcome, SchoolYear};
@@ -101,6 +103,14 @@ pub(crate) enum Command {
         after_help = "Examples:\n  farol audit-data\n  farol audit-data --outcome piora\n  farol audit-data table.csv --label y --pupil ra --year ano --split part\n  farol audit-data table.csv --label y --known INDE=before --known IDADE=roster --mechanical\n\nExit code 0 where nothing blocks, 1 where something does."
     )]
     AuditData(AuditData),
+    /// Judge every past year of every outcome as if it were still to come, beside simple rules
+    #[command(
+        long_about = "Judge every past year of every outcome as if it were still to come: everything is chosen, \
+                      calibrated and given its threshold inside the years before, and stands beside simple rules.\n\nFits \
+                      are kept under the data directory, so that a run that was ended goes on where it stopped.",
+        after_help = "Examples:\n  farol backtest\n  farol backtest --outcome evasao --html evasao.html\n  farol backtest --format json"
+    )]
+    Backtest(Backtest),
     /// List, show, promote, roll back, verify, compare and export models
     #[command(subcommand)]
     Models(Models),

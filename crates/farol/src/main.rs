@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backtest_page;
 mod cli;
 mod commands;
 mod doctor;

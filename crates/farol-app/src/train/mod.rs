@@ -1,7 +1,7 @@
 //! Training: the newest closed year judged by what was learnt before it, the gate, and the chosen learner fitted again
 //! on all closed years to serve.
 
-mod beside;
+pub(crate) mod beside;
 mod cohorts;
 mod gate;
 

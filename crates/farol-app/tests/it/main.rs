@@ -1,5 +1,6 @@
 //! Use cases end to end, on a real store and real bundles.
 
+mod backtesting;
 mod importing;
 mod predicting;
 mod training;

@@ -65,6 +65,15 @@ pub(crate) enum Language {
     En,
 }
 
+impl From<Language> for farol_report::Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::PtBr => Self::Pt,
+            Language::En => Self::En,
+        }
+    }
+}
+
 fn finite(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite());
     number.ok_or_else(|| "a finite number is expected".to_owned())

@@ -4,11 +4,11 @@ use std::{fs, io::Write as _, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, Result};
 use farol_metrics::{BootstrapParams, Evaluation, EvaluationParams, Places};
-use farol_report::{EvaluationReport, Lang, evaluation_page};
+use farol_report::{EvaluationReport, evaluation_page};
 
 use crate::{
     BAD_INPUT,
-    cli::{Common, Evaluate, Language, Printed},
+    cli::{Common, Evaluate, Printed},
     evaluation::{Columns, Faults, ScoredTable, read, text},
     output::say,
 };
@@ -83,17 +83,13 @@ fn printed(common: &Common, args: &Evaluate, evaluation: &Evaluation) -> Result<
         Printed::Json => serde_json::to_string_pretty(evaluation)? + "\n",
         Printed::Html => {
             let name = args.file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            let lang = match args.lang {
-                Language::PtBr => Lang::Pt,
-                Language::En => Lang::En,
-            };
-            evaluation_page(&EvaluationReport { name: &name, evaluation, lang })
+            evaluation_page(&EvaluationReport { name: &name, evaluation, lang: args.lang.into() })
         }
     })
 }
 
 /// A new file only: nothing is overwritten by a slip of the hand.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())
 }

@@ -1,6 +1,7 @@
 //! One file a command: read the arguments, call one use case, print.
 
 mod audit_data;
+mod backtest;
 mod backup;
 mod completions;
 mod config;
@@ -54,6 +55,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Mapping(args) => mapping::run(&place, &args),
         Command::Train(args) => single(train::run(&place, &args)),
         Command::AuditData(args) => audit_data::run(&place, &args),
+        Command::Backtest(args) => single(backtest::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
         Command::Logs(args) => logs::run(&place, &args),

@@ -51,7 +51,8 @@ fn options(place: &Workplace, args: &Train) -> Result<TrainOptions> {
     })
 }
 
-fn search(learner: Learner) -> Search {
+/// The recipes of the learners asked for.
+pub(super) fn search(learner: Learner) -> Search {
     match learner {
         Learner::Auto => Search::default(),
         Learner::Logistic => Search::family(Family::Logistic),
