@@ -9,6 +9,8 @@ use farol_linear::LinearError;
 use farol_metrics::MetricError;
 use farol_store::StoreError;
 
+use crate::train::TooFew;
+
 /// An error of a use case.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -53,6 +55,14 @@ pub enum AppError {
         outcome: Outcome,
         /// What is missing.
         reason: String,
+    },
+    /// Too few pupils of a kind.
+    #[error("{outcome}: {few}")]
+    TooFew {
+        /// The outcome.
+        outcome: Outcome,
+        /// Where, and how many there are.
+        few: TooFew,
     },
     /// A backup cannot be made or is not what it claims to be.
     #[error("the backup {path} is refused: {fault}; nothing was changed")]

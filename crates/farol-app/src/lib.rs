@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod capacity;
 mod error;
 pub mod export;
+pub mod groups;
 pub mod import;
 pub mod keys;
 pub mod learn;
@@ -18,6 +19,7 @@ mod registry;
 mod snapshot;
 pub mod train;
 pub mod trial;
+mod words;
 
 pub use error::AppError;
 pub use predict::{Ask, PredictError, Prediction, Stamp};

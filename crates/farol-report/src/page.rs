@@ -66,6 +66,18 @@ struct List<'a> {
     sentences: &'a [String],
 }
 
+/// What unfolds under its name.
+pub(crate) fn folded(name: &str, body: impl IntoIterator<Item = Html>) -> Html {
+    render(&Folded { name, body: join(body) })
+}
+
+#[derive(Template)]
+#[template(source = "<details>\n<summary>{{ name }}</summary>\n{{ body }}</details>\n", ext = "html")]
+struct Folded<'a> {
+    name: &'a str,
+    body: Html,
+}
+
 /// A chart with a caption below it.
 pub fn figure(chart: &Html, caption: &str) -> Html {
     render(&Figure { chart, caption })

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod backtest_page;
 mod cli;
 mod commands;
 mod doctor;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::{
     AppError,
+    groups::numbered,
     train::beside::verdict,
     trial::{Entrant, Kind, Trial},
 };
@@ -154,17 +155,6 @@ pub(super) fn per_class(trial: &Trial, scored: &Scored) -> Result<Vec<PerClass>,
     PER_CLASS.into_iter().map(one).collect()
 }
 
-/// Names in order, and the place of each row's among them.
-pub(super) fn numbered(names: &[String]) -> (Vec<String>, Vec<u64>) {
-    let mut all = names.to_vec();
-    all.sort_unstable();
-    all.dedup();
-    // infallible: every name is among them
-    let at = |name: &String| all.binary_search(name).unwrap_or_default() as u64;
-    let of_row = names.iter().map(at).collect();
-    (all, of_row)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,11 +165,5 @@ mod tests {
         let thinned = thin(points);
         assert_eq!(thinned.len(), POINTS);
         assert_eq!((thinned[0].0, thinned[POINTS - 1].0), (0.0, 1000.0));
-    }
-
-    #[test]
-    fn names_are_numbered_in_their_order() {
-        let rows = ["2B", "1A", "2B", ""].map(str::to_owned);
-        assert_eq!(numbered(&rows), (vec![String::new(), "1A".into(), "2B".into()], vec![2, 1, 2, 0]));
     }
 }

@@ -7,11 +7,10 @@ use farol_metrics::{
 };
 use serde::Serialize;
 
-use super::{
-    CohortCount, Curve, EntrantReport, Grouped, PerClass, Subset, cache::Kept, figures, groups, subsets,
-};
+use super::{CohortCount, Curve, EntrantReport, PerClass, Subset, cache::Kept, figures, subsets};
 use crate::{
     AppError,
+    groups::{self, Grouped},
     learn::Search,
     train::Split,
     trial::{Searched, Trial},

@@ -5,7 +5,7 @@ mod cache;
 mod cohort;
 mod figures;
 mod fold;
-mod groups;
+mod page;
 mod regret;
 mod report;
 mod subsets;
@@ -21,9 +21,8 @@ pub use self::{
     cohort::{CohortCount, Returned},
     figures::{Curve, EntrantReport, ListAt, PerClass},
     fold::{Calibration, Fold},
-    groups::{GroupNamed, Grouped, Grouping},
     regret::{NextYear, Regret, Rule, RuleRegret},
-    report::{Backtest, OutcomeReport, Skipped, Stated},
+    report::{Backtest, NotJudged, OutcomeReport, Skipped, Stated},
     subsets::{Part, Subset, SubsetFigures},
 };
 use crate::{
@@ -121,12 +120,13 @@ impl Run<'_> {
         nth: usize,
     ) -> Result<Year, AppError> {
         if all.years().first() == Some(&year) {
-            let reason = "no earlier year has labels to learn from".to_owned();
-            return Ok(Year::Skipped(Skipped { year, reason }));
+            return Ok(Year::Skipped(Skipped { year, reason: NotJudged::NoPast }));
         }
         let split = match split_at(definition, all.clone(), year) {
             Ok(split) => split,
-            Err(AppError::TooLittle { reason, .. }) => return Ok(Year::Skipped(Skipped { year, reason })),
+            Err(AppError::TooFew { few, .. }) => {
+                return Ok(Year::Skipped(Skipped { year, reason: NotJudged::TooFew(few) }));
+            }
             Err(other) => return Err(other),
         };
         let kept = self.fits(definition, &split, nth)?;

@@ -1,10 +1,12 @@
 //! The backtest's report: everything that is shown, and nothing that hangs on the clock or the machine.
 
+use std::fmt;
+
 use farol_domain::{Definition, SchoolYear};
 use serde::Serialize;
 
 use super::{BacktestOptions, Fold, Regret, Returned};
-use crate::learn::Recipe;
+use crate::{learn::Recipe, train::TooFew};
 
 /// The layout of the report.
 const FORMAT: &str = "farol-backtest-1";
@@ -77,5 +79,24 @@ pub struct Skipped {
     /// The label year.
     pub year: SchoolYear,
     /// Why not.
-    pub reason: String,
+    pub reason: NotJudged,
+}
+
+/// Why a year was not judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum NotJudged {
+    /// No earlier year has labels.
+    NoPast,
+    /// Too few pupils of a kind.
+    TooFew(TooFew),
+}
+
+impl fmt::Display for NotJudged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoPast => f.write_str("no earlier year has labels to learn from"),
+            Self::TooFew(few) => few.fmt(f),
+        }
+    }
 }

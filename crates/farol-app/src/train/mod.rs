@@ -5,13 +5,14 @@ pub(crate) mod beside;
 mod cohorts;
 mod gate;
 
-use std::{path::Path, time::Instant};
+use std::{fmt, path::Path, time::Instant};
 
 use chrono::{DateTime, Utc};
 use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_features::{Examples, FEATURES, SCHEMA_VERSION};
 use farol_metrics::{BootstrapParams, Figures, Scored, figures, figures_with_intervals};
 use farol_store::{PromotionAction, Repository};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 pub use gate::{Condition, GateParams};
@@ -177,17 +178,55 @@ pub(crate) fn split_at(
 ) -> Result<Split, AppError> {
     let train = all.filter(|e| e.year < test_year);
     let test = all.filter(|e| e.year == test_year);
-    for (examples, which) in [(&train, "training"), (&test, "test")] {
-        let positives = examples.0.iter().filter(|e| e.label).count();
-        if positives < FEWEST || examples.0.len() - positives < FEWEST {
-            let reason = format!(
-                "the {which} years hold {positives} positives among {} pupils; at least {FEWEST} of each kind are needed",
-                examples.0.len()
-            );
-            return Err(AppError::TooLittle { outcome: definition.outcome, reason });
-        }
+    let both = [(&train, Part::Training), (&test, Part::Test)];
+    if let Some(few) = both.into_iter().find_map(|(examples, part)| TooFew::of(examples, part)) {
+        return Err(AppError::TooFew { outcome: definition.outcome, few });
     }
     Ok(Split { train, test, all, test_year })
+}
+
+/// Which years hold too few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The years learnt from.
+    Training,
+    /// The year predicted.
+    Test,
+}
+
+/// Too few pupils of a kind to learn from, or to judge by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TooFew {
+    /// Where.
+    pub part: Part,
+    /// Pupils with a label.
+    pub pupils: usize,
+    /// To how many of them it happened.
+    pub positives: usize,
+}
+
+impl TooFew {
+    fn of(examples: &Examples, part: Part) -> Option<Self> {
+        let pupils = examples.0.len();
+        let positives = examples.0.iter().filter(|e| e.label).count();
+        let few = positives.min(pupils - positives) < FEWEST;
+        few.then_some(Self { part, pupils, positives })
+    }
+}
+
+impl fmt::Display for TooFew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let which = match self.part {
+            Part::Training => "training",
+            Part::Test => "test",
+        };
+        write!(
+            f,
+            "the {which} years hold {} positives among {} pupils; at least {FEWEST} of each kind are needed",
+            self.positives, self.pupils
+        )
+    }
 }
 
 /// Judges the test year, fits what serves, and puts both into a bundle.

@@ -8,11 +8,12 @@ use std::{
 
 use farol_app::{
     Histories,
-    backtest::{Backtest, BacktestOptions, Part, Regret, Rule, backtest},
+    backtest::{Backtest, BacktestOptions, NotJudged, Part, Regret, Rule, backtest},
     learn::{Recipe, Search, Step},
 };
 use farol_domain::{Definition, Definitions, Outcome, labels::Outside};
 use farol_metrics::BootstrapParams;
+use farol_report::Lang;
 use farol_test_support::Installation;
 
 fn definitions() -> Vec<Definition> {
@@ -152,5 +153,27 @@ async fn a_store_of_one_year_says_why_nothing_can_be_judged() {
     let report = counted(&histories(1).await, &options(definitions(), None)).0;
     assert!(report.outcomes.iter().all(|outcome| outcome.folds.is_empty()));
     let [skipped] = report.outcomes[0].skipped.as_slice() else { panic!("defasagem has one year") };
-    assert!(skipped.reason.contains("no earlier year"), "{}", skipped.reason);
+    assert!(skipped.reason == NotJudged::NoPast);
+}
+
+#[tokio::test]
+async fn the_page_says_every_year_every_entrant_and_why_a_year_was_left_out_in_both_languages() {
+    let report = counted(&histories(4).await, &options(definitions(), None)).0;
+    for (lang, behind, no_past) in [
+        (Lang::Pt, "melhor coluna sozinha", "nenhum ano anterior tem resultados"),
+        (Lang::En, "best single column", "no earlier year has labels"),
+    ] {
+        let page = report.document(lang).html();
+        for outcome in &report.outcomes {
+            for fold in &outcome.folds {
+                let heading = format!("<h2>{} {}</h2>", outcome.definition.outcome, fold.test_year);
+                assert_eq!(page.matches(&heading).count(), 1, "{heading}");
+                let auc = lang.measure(fold.champion().figures.auc.value);
+                assert!(page.contains(&auc), "{heading}: {auc}");
+            }
+        }
+        assert!(page.matches(behind).count() >= report.outcomes.len());
+        assert_eq!(page.matches(no_past).count(), 4, "the first year of each outcome");
+        assert!(!page.contains("NaN") && !page.contains("<script"));
+    }
 }

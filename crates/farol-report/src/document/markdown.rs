@@ -14,8 +14,8 @@ pub(super) fn of(document: &Document) -> String {
     pieces.join("\n\n") + "\n"
 }
 
-fn block(block: &Block) -> String {
-    match block {
+fn block(one: &Block) -> String {
+    match one {
         Block::Paragraph(text) => escaped(text),
         Block::Note(text) => format!("> {}", escaped(text)),
         Block::List(sentences) => {
@@ -26,6 +26,10 @@ fn block(block: &Block) -> String {
             let (title, description) = told(chart);
             let told: Vec<_> = [title, description, caption].into_iter().filter(|t| !t.is_empty()).collect();
             told.into_iter().map(|text| escaped(text)).collect::<Vec<_>>().join(" — ")
+        }
+        Block::Folded(name, blocks) => {
+            let name = format!("### {}", escaped(name));
+            std::iter::once(name).chain(blocks.iter().map(block)).collect::<Vec<_>>().join("\n\n")
         }
     }
 }

@@ -41,6 +41,8 @@ pub enum Block {
     Table(Table),
     /// A chart with a caption; in Markdown its description, so a table with the same numbers should stand by it.
     Chart(Chart, String),
+    /// What is long and seldom read: on the page it unfolds under its name, in Markdown and in print it stands open.
+    Folded(String, Vec<Block>),
 }
 
 /// A chart of any kind.
@@ -91,6 +93,7 @@ mod tests {
             Block::List(vec![text.into()]),
             Block::Table(table),
             Block::Chart(Chart::Bars(bars), text.into()),
+            Block::Folded(text.into(), vec![Block::Note(text.into())]),
         ];
         Document {
             title: text.into(),
@@ -116,7 +119,7 @@ mod tests {
     fn page_and_markdown_hold_every_text() {
         let document = document("palavra única");
         let (page, markdown) = (document.html(), document.markdown());
-        assert!(page.matches("palavra única").count() >= 9, "{page}");
-        assert!(markdown.matches("palavra única").count() >= 9, "{markdown}");
+        assert!(page.matches("palavra única").count() >= 11, "{page}");
+        assert!(markdown.matches("palavra única").count() >= 11, "{markdown}");
     }
 }

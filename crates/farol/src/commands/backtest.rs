@@ -13,7 +13,6 @@ use serde_json::json;
 
 use super::{evaluate::write, train::search};
 use crate::{
-    backtest_page,
     cli::{Backtest, Format},
     output::{self, say},
     workplace::Workplace,
@@ -70,7 +69,7 @@ fn options(place: &Workplace, args: &Backtest) -> Result<BacktestOptions> {
 }
 
 fn write_page(path: &Path, report: &backtest::Backtest, args: &Backtest) -> Result<()> {
-    let page = backtest_page::page(report, args.lang.into());
+    let page = report.document(args.lang.into()).html();
     write(path, &page).with_context(|| format!("the file {}", path.display()))
 }
 

@@ -1,5 +1,6 @@
 //! The binary, as its users run it.
 
+mod backtest;
 mod backup;
 mod commands;
 mod demo;
