@@ -2,6 +2,7 @@
 
 mod audit;
 mod backtest;
+mod card;
 mod evaluation;
 mod records;
 mod upkeep;
@@ -10,6 +11,7 @@ use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 pub(crate) use audit::AuditData;
 pub(crate) use backtest::Backtest;
+pub(crate) use card::{Capacity, Card};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use evaluation::{Evaluate, Language};
 use farol_domain::{Outcome, SchoolYear};
@@ -119,6 +121,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  farol evaluate scores.csv --label y --score p\n  farol evaluate scores.csv --label y --score p --group gender --clusters pupil --k 30,10%\n  farol evaluate scores.csv --label y --score p --format html --out report.html"
     )]
     Evaluate(Evaluate),
+    /// Write a model's card: what it is for, what it was learnt from, how far it can be relied on
+    #[command(
+        after_help = "Examples:\n  farol card\n  farol card --outcome evasao --lang en\n  farol card --to cartao.html"
+    )]
+    Card(Card),
+    /// Tell what k places would have reached, under the model, the best rule, whole groups and by lot
+    #[command(
+        after_help = "Examples:\n  farol capacity\n  farol capacity --outcome evasao --k 30 --more 10\n  farol capacity --per-class 5\n  farol capacity --percent 10 --pupils 1300"
+    )]
+    Capacity(Capacity),
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Keys(Keys),
@@ -175,7 +187,7 @@ pub(crate) enum Command {
 impl Command {
     /// Whether it makes a page (`--format html`).
     pub(crate) fn makes_page(&self) -> bool {
-        matches!(self, Self::Evaluate(_))
+        matches!(self, Self::Evaluate(_) | Self::Card(_))
     }
 }
 

@@ -3,6 +3,8 @@
 mod audit_data;
 mod backtest;
 mod backup;
+mod capacity;
+mod card;
 mod completions;
 mod config;
 mod demo;
@@ -56,6 +58,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Train(args) => single(train::run(&place, &args)),
         Command::AuditData(args) => audit_data::run(&place, &args),
         Command::Backtest(args) => single(backtest::run(&place, &args)),
+        Command::Card(args) => single(card::run(&place, &cli.common, &args)),
+        Command::Capacity(args) => single(capacity::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
         Command::Logs(args) => logs::run(&place, &args),
