@@ -3,7 +3,7 @@
 use farol_report::{Block, Cell, Lang, Part, Text};
 
 use super::{Card, say};
-use crate::learn::{Candidate, Scheme};
+use crate::learn::{Candidate, Family, Scheme};
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let m = &card.manifest;
@@ -12,6 +12,8 @@ pub(super) fn part(card: &Card, lang: Lang) -> Part {
         Scheme::ByPupil => BY_PUPIL,
         Scheme::ByPupilAndYear => BY_YEAR,
     };
+    let averaged = search.candidates.iter().any(|c| c.recipe.family() == Family::Average);
+    let taken = if averaged { HEDGED } else { BEST };
     let counts = [
         search.candidates.len().to_string(),
         search.folds.to_string(),
@@ -20,7 +22,7 @@ pub(super) fn part(card: &Card, lang: Lang) -> Part {
     ];
     let intro = INTRO.with(lang, &counts.each_ref().map(String::as_str));
     let mut blocks = vec![
-        Block::Paragraph(format!("{intro} {}", how.say(lang))),
+        Block::Paragraph(format!("{intro} {} {}", how.say(lang), taken.say(lang))),
         tried(card, lang),
         Block::Paragraph(threshold(card, lang)),
     ];
@@ -43,7 +45,8 @@ fn tried(card: &Card, lang: Lang) -> Block {
 }
 
 fn row(candidate: &Candidate, chosen: bool, lang: Lang) -> Vec<Cell> {
-    let number = |value: Option<f64>| Cell::number(value.map_or_else(|| "–".to_owned(), |v| lang.number(v, 3)));
+    let number =
+        |value: Option<f64>| Cell::number(value.map_or_else(|| "–".to_owned(), |v| lang.number(v, 3)));
     let name = say::recipe(&candidate.recipe, lang);
     let name = if chosen { CHOSEN.with(lang, &[&name]) } else { name };
     vec![Cell::text(name), number(candidate.auc), number(candidate.spread), number(candidate.log_loss)]
@@ -57,11 +60,18 @@ fn threshold(card: &Card, lang: Lang) -> String {
 
 const TITLE: Text = Text::new("Como foi escolhido", "How it was chosen");
 const INTRO: Text = Text::new(
-    "Nada foi escolhido olhando o ano de teste. {} opções foram comparadas só com os anos de treino, em {} partes por aluno, \
-     {} vez(es), sobre {} linhas; ficou a que melhor ordena alunos que não viu e, em caso de empate, a mais simples.",
+    "Nada foi escolhido olhando o ano de teste. {} opções foram comparadas só com os anos de treino, em {} partes \
+     separadas por aluno, com {} divisões diferentes, sobre {} registros.",
     "Nothing was chosen by looking at the test year. {} options were compared on the training years alone, in {} folds by \
-     pupil, {} time(s), over {} rows; the one that best ranks pupils it had not seen was taken and, among equals, the \
-     simplest.",
+     pupil, dealt in {} different ways, over {} rows.",
+);
+const BEST: Text = Text::new(
+    "Ficou a que melhor ordena alunos que não viu e, entre equivalentes, a mais simples.",
+    "The one that best ranks pupils it had not seen was taken and, among equals, the simplest.",
+);
+const HEDGED: Text = Text::new(
+    "Fica a média dos melhores de cada tipo, a não ser que um deles, sozinho, ordene melhor do que ela além do acaso.",
+    "The average of the best of each kind is taken, unless one of them alone ranks better by more than chance.",
 );
 const BY_PUPIL: Text = Text::new(
     "Havia um só ano de treino: nenhum aluno aparece dos dois lados de uma divisão.",
@@ -75,7 +85,7 @@ const TRIED: Text = Text::new("Opções, da melhor para a pior", "Options, best 
 const LEARNER: Text = Text::new("Modelo", "Learner");
 const AUC: Text = Text::new("AUC no treino", "AUC in training");
 const SPREAD: Text = Text::new("Desvio", "Spread");
-const LOSS: Text = Text::new("Perda log", "Log loss");
+const LOSS: Text = Text::new("Log-loss", "Log loss");
 const CHOSEN: Text = Text::new("→ escolhido: {}", "→ chosen: {}");
 const THRESHOLD: Text = Text::new(
     "Limiar em uso: {} (F1 de {} fora da amostra, nos anos encerrados). Limiar do modelo testado: {}, escolhido do mesmo \

@@ -1,6 +1,6 @@
 //! The years learnt from, what changed between them, and who was left out.
 
-use farol_domain::labels::Outside;
+use farol_domain::{IdealPhaseTable, SchoolYear, definition::Event, labels::Outside};
 use farol_report::{Block, Cell, Lang, Part, Text};
 
 use super::{Card, LikeForLike, say};
@@ -34,11 +34,12 @@ pub(super) fn part(card: &Card, lang: Lang) -> Part {
 /// Each label year; without counts by year, the training years together.
 fn years(card: &Card, lang: Lang) -> Block {
     let (m, definition) = (&card.manifest, &card.manifest.definition);
-    let row = |year: String, used: Text, rows: usize, positives: usize| {
+    let row = |year: String, by: &str, used: Text, rows: usize, positives: usize| {
         let share = if rows > 0 { lang.percent(positives as f64 / rows as f64, 1) } else { "–".to_owned() };
         vec![
             Cell::text(year),
             Cell::text(used.say(lang)),
+            Cell::quiet(by),
             Cell::number(lang.count(rows)),
             Cell::number(lang.count(positives)),
             Cell::number(share),
@@ -48,18 +49,37 @@ fn years(card: &Card, lang: Lang) -> Block {
     let mut rows: Vec<_> = m
         .cohorts
         .iter()
-        .map(|c| row(c.year.to_string(), if c.year == test_year { TEST } else { TRAINING }, c.rows, c.positives))
+        .map(|c| {
+            let used = if c.year == test_year { TEST } else { TRAINING };
+            row(c.year.to_string(), read_from(&definition.event, c.year, lang), used, c.rows, c.positives)
+        })
         .collect();
     if rows.is_empty() {
         let before: usize = m.data.examples - m.test.n;
         let positives = (m.baselines.train_rate * before as f64).round();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
-        rows.push(row(say::years(&m.data.train_years, lang), TRAINING, before, positives as usize));
-        rows.push(row(test_year.to_string(), TEST, m.test.n, m.test.positives));
+        rows.push(row(say::years(&m.data.train_years, lang), "–", TRAINING, before, positives as usize));
+        rows.push(row(test_year.to_string(), "–", TEST, m.test.n, m.test.positives));
     }
-    let mut head = say::heads(&[YEAR, USED], lang);
+    let mut head = say::heads(&[YEAR, USED, READ_FROM], lang);
     head.extend([PUPILS, HAPPENED, SHARE].map(|text| Cell::number(text.say(lang))));
-    say::table(&CAPTION.with(lang, &[&definition.version]), head, rows)
+    say::table(CAPTION.say(lang), head, rows)
+}
+
+/// Years looked back on for a change of definition: longer than any pupil stays.
+const YEARS_BACK: usize = 30;
+
+/// What a year's label is read from: the same rule, over values whose own meaning may have changed.
+fn read_from(event: &Event, year: SchoolYear, lang: Lang) -> &'static str {
+    let mut years = std::iter::successors(Some(year), |year| Some(year.previous())).take(YEARS_BACK);
+    let redefined = years.any(IdealPhaseTable::was_redefined_in);
+    let text = match event {
+        Event::Behind | Event::GapFalls | Event::FallsBehind if redefined => BY_GRADE,
+        Event::Behind | Event::GapFalls | Event::FallsBehind => BY_AGE,
+        Event::Gone { .. } => BY_RECORDS,
+        Event::Value { .. } => BY_VALUE,
+    };
+    text.say(lang)
 }
 
 fn redefined(card: &Card, older: &LikeForLike, lang: Lang) -> String {
@@ -93,10 +113,13 @@ fn why(reason: Outside) -> Text {
         Outside::YearBeforeNotClosed => {
             Text::new("o ano anterior não está encerrado", "the year before is not closed")
         }
-        Outside::NotEnrolled => {
-            Text::new("conhecido de outro ano, sem registro neste", "known of another year, no record in this one")
+        Outside::NotEnrolled => Text::new(
+            "com registro no ano anterior, sem registro neste",
+            "a record the year before, none in this one",
+        ),
+        Outside::NotEnrolledBefore => {
+            Text::new("sem registro no ano anterior", "no record in the year before")
         }
-        Outside::NotEnrolledBefore => Text::new("sem registro no ano anterior", "no record in the year before"),
         Outside::AlreadyBehind => {
             Text::new("já estava defasado no ano anterior", "already behind in the year before")
         }
@@ -114,9 +137,17 @@ fn why(reason: Outside) -> Text {
 }
 
 const DATA: Text = Text::new("De que dados foi feito", "What data it is made of");
-const CAPTION: Text = Text::new("Definição usada em todos os anos: {}", "Definition used in every year: {}");
+const CAPTION: Text = Text::new(
+    "Alunos de cada ano, e com quantos aconteceu; a mesma regra em todos os anos",
+    "Pupils of each year, and to how many it happened; the same rule in every year",
+);
 const YEAR: Text = Text::new("Ano", "Year");
 const USED: Text = Text::new("Uso", "Use");
+const READ_FROM: Text = Text::new("Definição no ano", "Definition that year");
+const BY_AGE: Text = Text::new("fase ideal pela idade", "ideal phase by age");
+const BY_GRADE: Text = Text::new("fase ideal pela série escolar", "ideal phase by school grade");
+const BY_RECORDS: Text = Text::new("registros dos dois anos", "records of both years");
+const BY_VALUE: Text = Text::new("valor registrado no ano", "value recorded in the year");
 const PUPILS: Text = Text::new("Alunos", "Pupils");
 const HAPPENED: Text = Text::new("Aconteceu", "It happened");
 const SHARE: Text = Text::new("Taxa", "Share");

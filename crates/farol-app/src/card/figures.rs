@@ -7,7 +7,8 @@ use super::{Card, say};
 use crate::trial::Kind;
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
-    let mut blocks = vec![own(card, lang), beside(card, lang)];
+    let mut blocks =
+        vec![own(card, lang), beside(card, lang), Block::Paragraph(HINDSIGHT.say(lang).to_owned())];
     blocks.push(Block::Chart(Chart::Dots(ranking(card, lang)), RANKING_CAPTION.say(lang).to_owned()));
     if let Some(older) = &card.like_for_like {
         let text = OLDER.with(
@@ -34,17 +35,26 @@ const SHOWN: [(Text, Read, Text); 6] = [
     (
         Text::new("Precisão média", "Average precision"),
         |f| &f.ap,
-        Text::new("pureza da lista, média sobre todos os tamanhos", "purity of the list, over all its lengths"),
+        Text::new(
+            "pureza da lista, média sobre todos os tamanhos",
+            "purity of the list, over all its lengths",
+        ),
     ),
     (
         Text::new("Precisão (PPV)", "Precision (PPV)"),
         |f| &f.precision,
-        Text::new("dos apontados, com quantos aconteceu", "of those called high, to how many it happened"),
+        Text::new(
+            "dos alunos na lista de apoio, com quantos aconteceu",
+            "of those on the list for support, to how many it happened",
+        ),
     ),
     (
         Text::new("Cobertura (TPR)", "Recall (TPR)"),
         |f| &f.recall,
-        Text::new("de quem aconteceu, quantos foram apontados", "of those to whom it happened, how many were called"),
+        Text::new(
+            "dos alunos com quem aconteceu, quantos estavam na lista",
+            "of those to whom it happened, how many were on the list",
+        ),
     ),
     (
         Text::new("F1", "F1"),
@@ -66,16 +76,10 @@ fn own(card: &Card, lang: Lang) -> Block {
     let row = |name: &str, figure: &Estimate, says: &str| {
         vec![Cell::text(name), Cell::number(say::estimate(figure, lang)), Cell::quiet(says)]
     };
-    let mut rows: Vec<_> = SHOWN
-        .iter()
-        .map(|(name, read, says)| row(name.say(lang), read(&m.test), says.say(lang)))
-        .collect();
+    let mut rows: Vec<_> =
+        SHOWN.iter().map(|(name, read, says)| row(name.say(lang), read(&m.test), says.say(lang))).collect();
     rows.push(row(SKILL.say(lang), &m.baselines.brier_skill, SKILL_SAYS.say(lang)));
-    let head = vec![
-        Cell::text(FIGURE.say(lang)),
-        Cell::number(VALUE.say(lang)),
-        Cell::text(SAYS.say(lang)),
-    ];
+    let head = vec![Cell::text(FIGURE.say(lang)), Cell::number(VALUE.say(lang)), Cell::text(SAYS.say(lang))];
     let of = OF.with(lang, &[&lang.count(m.test.n), &lang.count(m.test.positives)]);
     say::table(&of, head, rows)
 }
@@ -136,6 +140,12 @@ const SKILL_SAYS: Text = Text::new(
 const BESIDE: Text = Text::new(
     "Ao lado dos outros modelos e das regras simples, nos mesmos alunos",
     "Beside the other learners and the simple rules, on the same pupils",
+);
+const HINDSIGHT: Text = Text::new(
+    "O modelo foi escolhido antes de ver este ano. A regra mais forte foi apontada depois, olhando este ano, o que favorece a \
+     regra; os outros modelos estão aqui só para comparação.",
+    "The model was chosen before it saw this year. The strongest rule was picked afterwards, looking at this year, which \
+     favours the rule; the other learners stand here for comparison only.",
 );
 const THE_MODEL: Text = Text::new("este modelo: {}", "this model: {}");
 const WHO: Text = Text::new("Quem", "Who");

@@ -19,11 +19,11 @@ pub(super) fn part(card: &Card, lang: Lang) -> Part {
 type Read = fn(&Rates<Estimate>) -> &Estimate;
 
 const SHOWN: [(Text, Read); 5] = [
-    (Text::new("Apontados", "Called high"), |r| &r.selection_rate),
+    (Text::new("Na lista", "On the list"), |r| &r.selection_rate),
     (Text::new("Cobertura (TPR)", "Recall (TPR)"), |r| &r.tpr),
     (Text::new("Alarme falso (FPR)", "False alarm (FPR)"), |r| &r.fpr),
     (Text::new("Precisão (PPV)", "Precision (PPV)"), |r| &r.precision),
-    (Text::new("Aconteceu − dito", "Happened − said"), |r| &r.calibration_gap),
+    (Text::new("Aconteceu − previsto", "Happened − said"), |r| &r.calibration_gap),
 ];
 
 fn rates(groups: &GroupsOf, lang: Lang) -> Block {
@@ -37,6 +37,7 @@ fn row(groups: &GroupsOf, group: &GroupReport, lang: Lang) -> Vec<Cell> {
     let mut row = vec![Cell::text(name(groups, group.key, lang)), Cell::number(lang.count(group.count))];
     if group.too_few {
         row.push(Cell::quiet(TOO_FEW.say(lang)));
+        row.resize(SHOWN.len() + 2, Cell::quiet(""));
         return row;
     }
     let differs = |read: Read| {
@@ -76,7 +77,8 @@ fn name(groups: &GroupsOf, key: u64, lang: Lang) -> String {
 fn gap(groups: &GroupsOf, lang: Lang) -> String {
     let fairness = &groups.fairness;
     let gaps = &fairness.gaps;
-    let Some(reference) = fairness.reference.filter(|_| gaps.equal_opportunity_difference.value.is_defined()) else {
+    let Some(reference) = fairness.reference.filter(|_| gaps.equal_opportunity_difference.value.is_defined())
+    else {
         return NO_GAP.say(lang).to_owned();
     };
     GAP.with(
@@ -99,7 +101,10 @@ fn by(by: GroupedBy) -> Text {
 
 /// In the order of [`GroupedBy`].
 const CAPTION: [Text; 3] = [
-    Text::new("Por gênero (não entra no modelo; guardado só para esta conferência)", "By gender (not in the model; kept for this check only)"),
+    Text::new(
+        "Por gênero (não entra no modelo; guardado só para esta conferência)",
+        "By gender (not in the model; kept for this check only)",
+    ),
     Text::new("Por tipo de instituição", "By kind of institution"),
     Text::new("Por fase", "By phase"),
 ];

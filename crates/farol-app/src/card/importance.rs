@@ -41,7 +41,7 @@ fn rows(shares: &[&(String, f64)], lang: Lang) -> Block {
     });
     let mut head = say::heads(&[FEATURE, COLUMN], lang);
     head.push(Cell::number(SHARE.say(lang)));
-    say::table("", head, rows.collect())
+    say::table(SHARES.say(lang), head, rows.collect())
 }
 
 const TITLE: Text = Text::new("O que pesa no modelo", "What drives the model");
@@ -53,10 +53,11 @@ const DRAWN: Text = Text::new(
     "Parte de cada informação no que move o modelo em uso; os números estão na tabela seguinte.",
     "Each feature's share of what drives the serving model; the numbers are in the table that follows.",
 );
+const SHARES: Text = Text::new(
+    "Parte de cada informação no que move o modelo em uso",
+    "Each feature's share of what drives the serving model",
+);
 const FEATURE: Text = Text::new("Informação", "Feature");
 const COLUMN: Text = Text::new("Coluna", "Column");
 const SHARE: Text = Text::new("Peso", "Share");
-const NO_GENDER: Text = Text::new(
-    "O gênero não entra no modelo.",
-    "Gender is not in the model.",
-);
+const NO_GENDER: Text = Text::new("O gênero não entra no modelo.", "Gender is not in the model.");

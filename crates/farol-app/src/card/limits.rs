@@ -12,14 +12,13 @@ pub(super) fn limits(card: &Card, lang: Lang) -> Part {
     let few = FEWEST_IN_GROUP.to_string();
     let mut sentences = vec![
         CEILING.with(lang, &[&say::estimate(&m.test.auc, lang)]),
-        RATES.with(
-            lang,
-            &[&lang.percent(m.baselines.train_rate, 0), &say::percent(&m.test.base_rate, lang)],
-        ),
-        NEWCOMERS.with(lang, &[&lang.count(card.newcomers), &lang.count(rows), &share]),
+        RATES.with(lang, &[&lang.percent(m.baselines.train_rate, 0), &say::percent(&m.test.base_rate, lang)]),
         AGES.say(lang).to_owned(),
         SMALL.with(lang, &[&few]),
     ];
+    if card.newcomers > 0 {
+        sentences.push(NEWCOMERS.with(lang, &[&lang.count(card.newcomers), &lang.count(rows), &share]));
+    }
     if matches!(m.definition.event, Event::Behind | Event::GapFalls | Event::FallsBehind) {
         sentences.push(REDEFINITION.say(lang).to_owned());
     }
@@ -41,11 +40,8 @@ pub(super) fn gate(card: &Card, lang: Lang) -> Part {
     if let Some(run) = &card.run {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| lang.number(v, 3));
         let rows = run.gate.iter().map(|condition| {
-            let passed = if condition.passed {
-                Cell::text(PASSED.say(lang))
-            } else {
-                Cell::bad(FAILED.say(lang))
-            };
+            let passed =
+                if condition.passed { Cell::text(PASSED.say(lang)) } else { Cell::bad(FAILED.say(lang)) };
             let [value, bound] = [condition.value, condition.bound].map(|v| Cell::number(number(v)));
             vec![Cell::text(condition.name.clone()), value, bound, passed]
         });
@@ -54,7 +50,7 @@ pub(super) fn gate(card: &Card, lang: Lang) -> Part {
         let mut head = vec![Cell::text(CONDITION.say(lang))];
         head.extend([REACHED, BOUND].map(|text| Cell::number(text.say(lang))));
         head.push(Cell::text(RESULT.say(lang)));
-        blocks.push(say::table("", head, rows.collect()));
+        blocks.push(say::table(CONDITIONS.say(lang), head, rows.collect()));
     } else {
         blocks.push(Block::Paragraph(NO_RUN.say(lang).to_owned()));
     }
@@ -77,7 +73,7 @@ pub(super) fn identity(card: &Card, lang: Lang) -> Part {
     let note = Block::Paragraph(IDENTITY_SAYS.say(lang).to_owned());
     Part {
         title: IDENTITY.say(lang).to_owned(),
-        blocks: vec![note, say::table("", say::heads(&[WHAT, VALUE], lang), rows)],
+        blocks: vec![note, say::table(HASHES.say(lang), say::heads(&[WHAT, VALUE], lang), rows)],
     }
 }
 
@@ -88,16 +84,16 @@ const NO_SANCTION: Text = Text::new(
     "Do not use it to punish, exclude, refuse enrolment, take a benefit away or judge teachers. It is there to offer support.",
 );
 const CEILING: Text = Text::new(
-    "Há um teto: muito do que decide o futuro de um aluno não está nas planilhas. Este modelo chega a uma AUC de {}; em cada \
-     lista há alunos apontados sem motivo e alunos que faltam.",
+    "Há um teto: muito do que decide o futuro de um aluno não está nas planilhas. Este modelo chega a uma AUC de {}; em toda \
+     lista entram alunos que não precisavam e faltam alunos que precisavam.",
     "There is a ceiling: much of what decides a pupil's future stands in no spreadsheet. This model reaches an AUC of {}; on \
-     every list there are pupils called without cause, and pupils who are missing.",
+     every list there are pupils who had no need of it, and pupils who needed it are missing.",
 );
 const RATES: Text = Text::new(
-    "As taxas mudam de ano para ano (treino: {}; teste: {}). Quando a taxa cai, as probabilidades ficam altas demais; confie \
-     mais na ordem do que no valor.",
-    "Shares change from year to year (training: {}; test: {}). When the share falls, probabilities are too high; trust the \
-     order more than the value.",
+    "As taxas mudam de ano para ano (treino: {}; teste: {}). Quando a taxa cai, as probabilidades ficam altas demais; \
+     quando sobe, baixas demais. Confie mais na ordem do que no valor.",
+    "Shares change from year to year (training: {}; test: {}). When the share falls, probabilities run high; when it \
+     rises, low. Trust the order more than the value.",
 );
 const NEWCOMERS: Text = Text::new(
     "De alunos novos há pouco a ver: {} dos {} alunos do teste ({}) não tinham registro anterior. Para eles a resposta pede \
@@ -159,6 +155,7 @@ const NO_RUN: Text = Text::new(
     "Não há registro do treino ao lado do pacote; o que o portão disse não é conhecido aqui.",
     "There is no record of the training beside the bundle; what the gate said is not known here.",
 );
+const CONDITIONS: Text = Text::new("Condições do portão", "The gate's conditions");
 const CONDITION: Text = Text::new("Condição", "Condition");
 const REACHED: Text = Text::new("Alcançado", "Reached");
 const BOUND: Text = Text::new("Exigido", "Asked");
@@ -170,6 +167,7 @@ const IDENTITY_SAYS: Text = Text::new(
     "O nome do modelo é o resumo criptográfico do que ele contém: o mesmo nome é sempre o mesmo modelo.",
     "The model's name is the hash of what it holds: the same name is always the same model.",
 );
+const HASHES: Text = Text::new("Modelo, dados e arquivos", "Model, data and files");
 const WHAT: Text = Text::new("O quê", "What");
 const VALUE: Text = Text::new("Valor", "Value");
 const MODEL: Text = Text::new("Modelo", "Model");

@@ -7,6 +7,7 @@ mod data;
 mod figures;
 mod groups;
 mod importance;
+mod levels;
 mod limits;
 mod purpose;
 mod say;
@@ -14,16 +15,18 @@ mod summary;
 
 use std::collections::BTreeMap;
 
+use farol_domain::columns::member;
 use farol_metrics::{
-    Binning, BootstrapParams, CalibrationPoint, Fairness, FairnessParams, FiguresWithIntervals, Measure, Scored,
-    Selection, calibration_curve, fairness, figures_with_intervals,
+    Binning, BootstrapParams, CalibrationPoint, Fairness, FairnessParams, FiguresWithIntervals, Measure,
+    Scored, Selection, calibration_curve, fairness, figures_with_intervals,
 };
 use farol_report::{Document, Lang};
+pub use levels::{Level, Of};
 use serde::Serialize;
 
 use crate::{
     AppError,
-    bundle::{Bundle, Manifest, Run},
+    bundle::{Bundle, Manifest, ReferenceRow, Run},
     trial::{Rows, Trial},
 };
 
@@ -85,6 +88,8 @@ pub struct Card {
     pub curve: Vec<CalibrationPoint>,
     /// The same in bands of equal width.
     pub bands: Vec<CalibrationPoint>,
+    /// What was said on average and what happened, by year and kind of pupil.
+    pub levels: Vec<Level>,
     /// Mean probability said in the test year.
     pub mean_score: f64,
     /// Pupils of the test year without any earlier record.
@@ -106,9 +111,9 @@ impl Card {
     ) -> Result<Self, AppError> {
         let trial = &bundle.trial;
         let scored = trial.scored(trial.champion())?;
-        let curve = |binning| calibration_curve(&scored, binning, bootstrap.level).map(Option::unwrap_or_default);
+        let curve =
+            |binning| calibration_curve(&scored, binning, bootstrap.level).map(Option::unwrap_or_default);
         let scores = &trial.champion().scores;
-        let new = farol_features::position(farol_domain::columns::member::ALUNO_NOVO).unwrap_or_default();
         Ok(Self {
             id: id.to_owned(),
             manifest: bundle.manifest.clone(),
@@ -116,8 +121,9 @@ impl Card {
             groups: groups_of(trial, &scored, bootstrap)?,
             curve: curve(Binning::Quantile(POINTS))?,
             bands: curve(Binning::Uniform(BANDS))?,
+            levels: levels::levels(bundle, bootstrap.level)?,
             mean_score: scores.iter().sum::<f64>() / scores.len() as f64,
-            newcomers: bundle.reference.0.iter().filter(|row| row.features[new] == 1.0).count(),
+            newcomers: bundle.reference.0.iter().filter(|row| has_no_record(row)).count(),
             run,
         })
     }
@@ -145,6 +151,11 @@ impl Card {
     }
 }
 
+/// Whether nothing was known of the pupil from before the test year.
+fn has_no_record(row: &ReferenceRow) -> bool {
+    farol_features::position(member::ALUNO_NOVO).is_some_and(|at| row.features[at] == 1.0)
+}
+
 fn like_for_like(trial: &Trial, bootstrap: BootstrapParams) -> Result<Option<LikeForLike>, AppError> {
     let rows = &trial.rows;
     let known: Vec<(usize, bool)> =
@@ -166,11 +177,8 @@ fn like_for_like(trial: &Trial, bootstrap: BootstrapParams) -> Result<Option<Lik
 
 fn groups_of(trial: &Trial, scored: &Scored, bootstrap: BootstrapParams) -> Result<Vec<GroupsOf>, AppError> {
     let Rows { gender, institution, phase, pupils, .. } = &trial.rows;
-    let kinds = [
-        (GroupedBy::Gender, gender),
-        (GroupedBy::Institution, institution),
-        (GroupedBy::Phase, phase),
-    ];
+    let kinds =
+        [(GroupedBy::Gender, gender), (GroupedBy::Institution, institution), (GroupedBy::Phase, phase)];
     let params = FairnessParams {
         selection: Selection::Threshold(trial.champion().threshold),
         min_group: FEWEST_IN_GROUP,

@@ -30,14 +30,27 @@ pub(super) fn percent(estimate: &Estimate, lang: Lang) -> String {
 
 /// With its sign: `+0,010 (−0,020 a +0,041)`.
 pub(super) fn difference(estimate: &Estimate, lang: Lang) -> String {
+    let decimals = decimals(estimate);
     let signed = |value: f64| {
-        let number = lang.number(value, 3);
+        let number = lang.number(value, decimals);
         if value > 0.0 { format!("+{number}") } else { number }
     };
     let Some(value) = estimate.value.value() else { return lang.measure(estimate.value) };
     match estimate.interval.bounds() {
         Some((low, high)) => format!("{} ({})", signed(value), TO.with(lang, &[&signed(low), &signed(high)])),
         None => signed(value),
+    }
+}
+
+/// Three, and as many more as it takes for an end of an interval without zero to keep its sign.
+fn decimals(estimate: &Estimate) -> usize {
+    let lost = |end: f64, decimals: i32| end.abs() < 0.5 * 10_f64.powi(-decimals);
+    match estimate.interval.bounds() {
+        Some((low, high)) if estimate.interval.excludes(0.0) => (3..6)
+            .find(|decimals| !lost(low, *decimals) && !lost(high, *decimals))
+            .map_or(6, i32::cast_unsigned)
+            as usize,
+        _ => 3,
     }
 }
 
@@ -138,11 +151,12 @@ pub(super) fn recipe(recipe: &Recipe, lang: Lang) -> String {
     let name = family_name(recipe.family(), lang);
     match recipe {
         Recipe::Logistic { l2 } => LOGISTIC_TOLD.with(lang, &[name, &decimal(*l2, lang)]),
-        Recipe::Forest { trees, max_depth, min_samples_leaf } => {
-            FOREST_TOLD.with(lang, &[name, &trees.to_string(), &max_depth.to_string(), &min_samples_leaf.to_string()])
-        }
-        Recipe::Boosting { rounds, max_leaves, learning_rate, .. } => BOOSTING_TOLD
-            .with(lang, &[name, &rounds.to_string(), &max_leaves.to_string(), &decimal(*learning_rate, lang)]),
+        Recipe::Forest { trees, max_depth, min_samples_leaf } => FOREST_TOLD
+            .with(lang, &[name, &trees.to_string(), &max_depth.to_string(), &min_samples_leaf.to_string()]),
+        Recipe::Boosting { rounds, max_leaves, learning_rate, .. } => BOOSTING_TOLD.with(
+            lang,
+            &[name, &rounds.to_string(), &max_leaves.to_string(), &decimal(*learning_rate, lang)],
+        ),
         Recipe::Average { members } => {
             let members: Vec<_> = members.iter().map(|member| self::recipe(member, lang)).collect();
             format!("{name}: {}", members.join("; "))
@@ -151,7 +165,7 @@ pub(super) fn recipe(recipe: &Recipe, lang: Lang) -> String {
 }
 
 /// A setting with the decimals it has.
-fn decimal(value: f64, lang: Lang) -> String {
+pub(super) fn decimal(value: f64, lang: Lang) -> String {
     let text = value.to_string();
     lang.number(value, text.split_once('.').map_or(0, |(_, decimals)| decimals.len()))
 }

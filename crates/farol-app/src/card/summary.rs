@@ -9,13 +9,19 @@ use super::{Card, purpose, say, sign};
 
 pub(super) fn blocks(card: &Card, lang: Lang) -> Vec<Block> {
     let m = &card.manifest;
-    let asks = INTRO.with(lang, &[purpose::risk(&m.definition, lang), &m.data.test_year.to_string()]);
+    let asks = INTRO.with(lang, &[&purpose::risk(&m.definition, lang), &m.data.test_year.to_string()]);
     let flagged = FLAGGED.with(lang, &[&say::percent(&m.test.precision, lang)]);
     let found = FOUND.with(lang, &[&say::percent(&m.test.recall, lang)]);
     vec![
         Block::Paragraph(asks),
         Block::Note(verdict(card, lang)),
-        Block::List(vec![flagged, found, skill(card, lang), level(card, lang)]),
+        Block::List(
+            [flagged, found]
+                .into_iter()
+                .chain(threshold(card, lang))
+                .chain([skill(card, lang), level(card, lang)])
+                .collect(),
+        ),
         Block::Paragraph(INTERVALS.say(lang).to_owned()),
     ]
 }
@@ -44,6 +50,12 @@ fn skill(card: &Card, lang: Lang) -> String {
         Ordering::Equal => NO_SKILL,
     };
     text.with(lang, &[&lang.percent(card.manifest.baselines.train_rate, 0), &say::difference(skill, lang)])
+}
+
+/// Where the list at the threshold balances worse than one of everybody, that is said.
+fn threshold(card: &Card, lang: Lang) -> Option<String> {
+    let (own, all) = (card.manifest.test.f1.value.value()?, card.manifest.baselines.all_positive_f1);
+    (own < all).then(|| EVERYBODY.with(lang, &[&lang.number(own, 3), &lang.number(all, 3)]))
 }
 
 /// How many were expected, and how many there were.
@@ -83,12 +95,12 @@ const NO_RULE: Text = Text::new(
     "In short: there is no simple rule to compare this model with.",
 );
 const FLAGGED: Text = Text::new(
-    "Dos alunos apontados como risco alto, aconteceu de fato com {}.",
-    "Of the pupils called high risk, it did happen to {}.",
+    "Dos alunos que o modelo pôs na lista de apoio, aconteceu de fato com {}.",
+    "Of the pupils the model put on the list for support, it did happen to {}.",
 );
 const FOUND: Text = Text::new(
-    "Dos alunos com quem aconteceu, o modelo apontou {}.",
-    "Of the pupils to whom it happened, the model had called {}.",
+    "Dos alunos com quem aconteceu, {} estavam na lista.",
+    "Of the pupils to whom it happened, {} were on the list.",
 );
 const SKILL: Text = Text::new(
     "As probabilidades valem mais do que dizer a todos a taxa dos anos de treino ({}): ganho de Brier {}.",
@@ -105,6 +117,12 @@ const HARM: Text = Text::new(
      alunos, nunca o valor da probabilidade.",
     "The probabilities are worth less than telling everybody the training years' share ({}): Brier skill {}. Use the order \
      of the pupils, never the value of the probability.",
+);
+const EVERYBODY: Text = Text::new(
+    "No limiar usado, o equilíbrio entre acertar e encontrar (F1 {}) é pior do que o de pôr todos na lista ({}): use a ordem, \
+     com o número de vagas que houver.",
+    "At its threshold the balance of being right and finding all (F1 {}) is worse than that of putting everybody on the list \
+     ({}): use the order, with as many places as there are.",
 );
 const LEVEL: Text = Text::new(
     "Na média, o modelo esperava {} de casos; houve {}.",

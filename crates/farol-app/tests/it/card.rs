@@ -1,38 +1,53 @@
-//! A model's card, what places reach, and the way out: all from a bundle, without a store.
+//! A model's card and the way out: from a bundle alone, without a store.
 
 use std::path::Path;
 
 use farol_app::{
-    bundle::Bundle,
-    capacity::{self, CapacityParams, Seats},
-    card::Card,
+    Histories,
+    bundle::{Bundle, Sealed},
+    card::{Card, Of},
     export::{ONNX, ONNX_NOTES, export},
     learn::{Fitted, Recipe, Search},
     train::{TrainOptions, candidate},
 };
-use farol_domain::{Definition, Outcome};
-use farol_metrics::{BootstrapParams, Measure, Places, Scored, at_k, at_k_per_group};
+use farol_domain::{Definition, Outcome, definition::OwnOutcome};
+use farol_metrics::BootstrapParams;
 use farol_report::{Block, Document, Lang};
 use farol_test_support::{Installation, forest, noon};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
-const FEW: BootstrapParams = BootstrapParams { replicates: 40, seed: 1, level: 0.95 };
+pub(crate) const FEW: BootstrapParams = BootstrapParams { replicates: 40, seed: 1, level: 0.95 };
 
 /// A bundle alone in a directory: the store it was made from is gone.
-async fn sealed(options: TrainOptions) -> (TempDir, String) {
+pub(crate) async fn sealed(options: TrainOptions) -> (TempDir, String) {
+    alone(&made(options).await)
+}
+
+/// The one that several tests look at.
+pub(crate) async fn defasagem() -> (TempDir, String) {
+    static MADE: OnceCell<Sealed> = OnceCell::const_new();
+    alone(MADE.get_or_init(|| made(forest(Outcome::Defasagem, 8))).await)
+}
+
+async fn made(options: TrainOptions) -> Sealed {
     let place = Installation::synthetic().await;
-    let histories = farol_app::Histories::load(&place.store, &place.programme).await.unwrap();
-    let sealed = candidate(&place.programme, &options, &histories, &|_| {}).unwrap();
+    let histories = Histories::load(&place.store, &place.programme).await.unwrap();
+    let options = TrainOptions { bootstrap: FEW, ..options };
+    candidate(&place.programme, &options, &histories, &|_| {}).unwrap()
+}
+
+fn alone(sealed: &Sealed) -> (TempDir, String) {
     let directory = tempfile::tempdir().unwrap();
     let bundle = directory.path().join(&sealed.id);
     std::fs::create_dir(&bundle).unwrap();
     for (name, bytes) in &sealed.files {
         std::fs::write(bundle.join(name), bytes).unwrap();
     }
-    (directory, sealed.id)
+    (directory, sealed.id.clone())
 }
 
-fn open(directory: &Path, id: &str) -> Bundle {
+pub(crate) fn open(directory: &Path, id: &str) -> Bundle {
     Bundle::open(id, &directory.join(id)).unwrap()
 }
 
@@ -46,14 +61,15 @@ fn blocks(document: &Document) -> Vec<&Block> {
 
 #[tokio::test]
 async fn a_card_needs_nothing_but_the_bundle_and_repeats_its_figures() {
-    let (directory, id) = sealed(forest(Outcome::Defasagem, 8)).await;
+    let (directory, id) = defasagem().await;
     let bundle = open(directory.path(), &id);
     let card = card(&bundle);
     assert_eq!(card.manifest, bundle.manifest);
     for lang in [Lang::Pt, Lang::En] {
         let markdown = card.document(lang).markdown();
         let m = &bundle.manifest;
-        let mut figures = vec![m.test.auc, m.test.ap, m.test.brier, m.test.f1, m.test.precision, m.test.recall];
+        let mut figures =
+            vec![m.test.auc, m.test.ap, m.test.brier, m.test.f1, m.test.precision, m.test.recall];
         figures.extend(m.baselines.beside.iter().map(|other| other.figures.auc));
         for figure in figures {
             let (low, high) = figure.interval.bounds().unwrap();
@@ -63,27 +79,43 @@ async fn a_card_needs_nothing_but_the_bundle_and_repeats_its_figures() {
         for cohort in &m.cohorts {
             assert!(markdown.contains(&format!("| {} |", lang.count(cohort.rows))), "{}", cohort.year);
         }
-        assert!(markdown.contains(&m.data.sha256) && markdown.contains(&m.definition.version.replace('<', "&lt;")));
+        assert!(
+            markdown.contains(&m.data.sha256)
+                && markdown.contains(&m.definition.version.replace('<', "&lt;"))
+        );
     }
     assert_eq!(card.document(Lang::Pt).html(), self::card(&bundle).document(Lang::Pt).html());
 }
 
 #[tokio::test]
-async fn the_counts_of_a_year_are_all_pupils_known() {
-    let (directory, id) = sealed(forest(Outcome::Evasao, 4)).await;
+async fn a_years_counts_are_everybody_with_a_record_in_it_or_in_the_year_before() {
+    let place = Installation::synthetic().await;
+    let histories = Histories::load(&place.store, &place.programme).await.unwrap();
+    let options = TrainOptions { bootstrap: FEW, ..forest(Outcome::Evasao, 2) };
+    let (directory, id) = alone(&candidate(&place.programme, &options, &histories, &|_| {}).unwrap());
     let bundle = open(directory.path(), &id);
     let cohorts = &bundle.manifest.cohorts;
     assert_eq!(cohorts.iter().map(|c| c.year).collect::<Vec<_>>(), bundle.manifest.data.refit_years);
     assert_eq!(cohorts.iter().map(|c| c.rows).sum::<usize>(), bundle.manifest.data.examples);
-    let known: Vec<usize> = cohorts.iter().map(|c| c.rows + c.outside.values().sum::<usize>()).collect();
-    assert!(known.windows(2).all(|pair| pair[0] == pair[1]), "{known:?}");
+    for cohort in cohorts {
+        let seen = |years: &[_]| {
+            let pupils = histories.pupils.values();
+            pupils.filter(|h| years.iter().any(|year| h.own(*year).is_some())).count()
+        };
+        let counted = cohort.rows + cohort.outside.values().sum::<usize>();
+        assert_eq!(counted, seen(&[cohort.year, cohort.year.previous()]), "{}", cohort.year);
+    }
     let test = cohorts.last().unwrap();
     assert_eq!((test.rows, test.positives), (bundle.manifest.test.n, bundle.manifest.test.positives));
+    let text = card(&bundle).document(Lang::Pt).markdown();
+    for (reason, count) in &test.outside {
+        assert!(*count > 0 && text.contains(&format!("| {} |", Lang::Pt.count(*count))), "{reason:?}");
+    }
 }
 
 #[tokio::test]
 async fn both_languages_say_the_same_things_and_leave_nothing_open() {
-    let (directory, id) = sealed(forest(Outcome::Defasagem, 4)).await;
+    let (directory, id) = defasagem().await;
     let card = card(&open(directory.path(), &id));
     let [pt, en] = [Lang::Pt, Lang::En].map(|lang| card.document(lang));
     assert_eq!(blocks(&pt).len(), blocks(&en).len());
@@ -101,8 +133,157 @@ async fn both_languages_say_the_same_things_and_leave_nothing_open() {
 }
 
 #[tokio::test]
+async fn every_part_is_there_and_the_page_can_be_read_without_seeing_or_trusting_it() {
+    let (directory, id) = defasagem().await;
+    let document = card(&open(directory.path(), &id)).document(Lang::Pt);
+    let titles: Vec<_> = document.parts.iter().map(|part| part.title.as_str()).collect();
+    let expected = [
+        "Para que serve",
+        "De que dados foi feito",
+        "Quanto acerta em 2024",
+        "Dá para confiar na probabilidade?",
+        "Trata todos os grupos do mesmo jeito?",
+        "O que pesa no modelo",
+        "Como foi escolhido",
+        "Limites",
+        "O que uma pessoa precisa decidir",
+        "Portão de qualidade (fora do pacote)",
+        "Identificação",
+    ];
+    assert_eq!(titles, expected);
+    let page = document.html();
+    let count = |text: &str| page.matches(text).count();
+    assert_eq!((count("<h1>"), count("<h2>")), (1, expected.len()));
+    assert_eq!(count("<caption>"), count("<table>"), "a table without a caption");
+    assert_eq!(count("role=\"img\">\n<title>"), count("<svg"), "a drawing without a title");
+    let drawings = blocks(&document).into_iter().filter(|block| matches!(block, Block::Chart(..))).count();
+    assert!(drawings == 3 && count("<desc>") == 3);
+    for forbidden in
+        ["<script", "src=", "href=", "url(", "@import", "style=", "onload", "http://", "https://"]
+    {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_and_what_happened_stands_year_by_year() {
+    let (directory, id) = defasagem().await;
+    let bundle = open(directory.path(), &id);
+    let card = card(&bundle);
+    let trial = &bundle.trial;
+    let years: Vec<_> = card.levels.iter().filter_map(|level| training_year(level.of)).collect();
+    assert_eq!(years, trial.train_years);
+    for level in &card.levels {
+        let cohort = |year| bundle.manifest.cohorts.iter().find(|cohort| cohort.year == year).unwrap();
+        if let Of::Training(year) | Of::Test(year) = level.of {
+            let cohort = cohort(year);
+            assert_eq!(level.point.n, cohort.rows);
+            assert!((level.point.rate - cohort.positives as f64 / cohort.rows as f64).abs() < 1e-12);
+        }
+    }
+    let rows = |of: Of| card.levels.iter().find(|level| level.of == of).unwrap().point.n;
+    assert_eq!(rows(Of::Newcomers), card.newcomers);
+    assert_eq!(rows(Of::Known) + rows(Of::Newcomers), trial.rows.labels.len());
+    let text = card.document(Lang::En).markdown();
+    assert!(text.contains("probabilities tend to run high; when it rises, to run low"));
+}
+
+fn training_year(of: Of) -> Option<farol_domain::SchoolYear> {
+    if let Of::Training(year) = of { Some(year) } else { None }
+}
+
+#[tokio::test]
+async fn the_shift_is_told_as_it_was() {
+    let (directory, id) = defasagem().await;
+    let bundle = open(directory.path(), &id);
+    let told = |train: f64, said: f64| {
+        let mut bundle = bundle.clone();
+        bundle.manifest.baselines.train_rate = train;
+        let chosen = bundle.trial.chosen;
+        bundle.trial.entrants[chosen].scores.fill(said);
+        card(&bundle).document(Lang::En).markdown()
+    };
+    let fell = told(1.0, 1.0);
+    assert!(fell.contains("The share fell: from 100%") && fell.contains("Here they ran high"));
+    let rose = told(0.0, 0.0);
+    assert!(rose.contains("The share rose: from 0%") && rose.contains("Here they ran low"));
+    let rate = bundle.manifest.test.base_rate.value.value().unwrap();
+    let still = told(rate, rate);
+    assert!(
+        still.contains("The share hardly moved") && still.contains("within the interval of what happened")
+    );
+    assert!(
+        told(1.0, 0.0).contains("Here they ran low"),
+        "a share that falls does not decide where they ran"
+    );
+}
+
+#[tokio::test]
+async fn a_model_no_better_than_the_rule_or_worse_says_so() {
+    let stump = Recipe::Forest { trees: 1, max_depth: 1, min_samples_leaf: 200 };
+    let weak = |outcome| TrainOptions { search: Search::only(stump.clone()), ..forest(outcome, 1) };
+    let (directory, id) = sealed(weak(Outcome::Defasagem)).await;
+    let bundle = open(directory.path(), &id);
+    let rule = bundle.manifest.baselines.rule().unwrap();
+    assert!(rule.model_minus.auc.interval.bounds().unwrap().1 < 0.0, "the rule beats a stump");
+    let text = card(&bundle).document(Lang::Pt).markdown();
+    assert!(
+        text.contains("ordena os alunos pior do que a regra simples mais forte")
+            && text.contains("Prefira a regra")
+    );
+
+    let logistic = Search::only(Recipe::Logistic { l2: 100.0 });
+    let (directory, id) = sealed(TrainOptions { search: logistic, ..forest(Outcome::Inicio, 1) }).await;
+    let mut bundle = open(directory.path(), &id);
+    assert!(!bundle.manifest.definition.mechanical);
+    let best = bundle.manifest.baselines.best_rule.unwrap();
+    let own = bundle.manifest.baselines.beside[best].model_minus.auc;
+    if !own.interval.excludes(0.0) {
+        let text = card(&bundle).document(Lang::Pt).markdown();
+        assert!(text.contains("não se mostrou melhor nem pior do que a regra simples mais forte"));
+    }
+    // Whatever this school's figures are, a model of the very scores of the rule is as good as it.
+    let rule = bundle.manifest.baselines.beside[best].clone();
+    let same = farol_metrics::paired_difference(
+        &scored(&bundle, rule.kind),
+        &scored(&bundle, rule.kind),
+        &bundle.trial.rows.pupils,
+        FEW,
+    );
+    bundle.manifest.baselines.beside[best].model_minus = same.unwrap();
+    let text = card(&bundle).document(Lang::Pt).markdown();
+    assert!(text.contains("não se mostrou melhor nem pior do que a regra simples mais forte"));
+}
+
+fn scored(bundle: &Bundle, kind: farol_app::trial::Kind) -> farol_metrics::Scored {
+    let entrant = bundle.trial.entrants.iter().find(|entrant| entrant.kind == kind).unwrap();
+    bundle.trial.scored(entrant).unwrap()
+}
+
+#[tokio::test]
+async fn an_own_outcome_is_told_by_its_rule_and_an_average_by_its_members() {
+    let own = OwnOutcome { column: "IEG".to_owned(), below: Some(6.5), newly: true, ..OwnOutcome::default() };
+    let forest = Recipe::Forest { trees: 3, max_depth: 3, min_samples_leaf: 20 };
+    let recipes = vec![Recipe::Logistic { l2: 10.0 }, forest];
+    let search = Search { recipes, rounds: 1, ..Search::default() };
+    let options = TrainOptions { search, ..TrainOptions::of(own.define("baixo-engajamento").unwrap()) };
+    let (directory, id) = sealed(options).await;
+    assert!(id.starts_with("baixo-engajamento-"));
+    let bundle = open(directory.path(), &id);
+    let pt = card(&bundle).document(Lang::Pt).markdown();
+    assert!(pt.starts_with("# Cartão do modelo: risco de IEG abaixo de 6,5, entre aqueles"), "{}", &pt[..90]);
+    assert!(pt.contains("valor registrado no ano") && pt.contains("já acontecia no ano anterior"));
+    let en = card(&bundle).document(Lang::En).markdown();
+    assert!(en.starts_with("# Model card: risk of IEG below 6.5, among those to whom"));
+    assert!(
+        en.contains("average of several models: logistic regression (penalty 10); random forest (3 trees")
+    );
+    assert!(en.contains("The average of the best of each kind is taken"));
+}
+
+#[tokio::test]
 async fn a_hostile_word_of_an_own_outcome_is_text_in_the_card() {
-    let (directory, id) = sealed(forest(Outcome::Defasagem, 4)).await;
+    let (directory, id) = defasagem().await;
     let mut bundle = open(directory.path(), &id);
     let hostile = "<script src=\"http://e.example/x.js\">alert(1)</script>|`x`";
     hostile.clone_into(&mut bundle.manifest.definition.words.pt);
@@ -126,63 +307,8 @@ async fn the_gate_is_shown_apart_from_the_bundle() {
 }
 
 #[tokio::test]
-async fn places_reach_what_a_recount_of_the_lists_finds() {
-    let (directory, id) = sealed(forest(Outcome::Defasagem, 6)).await;
-    let bundle = open(directory.path(), &id);
-    let trial = &bundle.trial;
-    let counts: Vec<usize> = (0..=trial.rows.labels.len()).step_by(53).collect();
-    let all = counts.iter().map(|k| Seats::InAll(*k)).chain([3, 7].map(Seats::PerClass));
-    let params = CapacityParams {
-        seats: all.chain([Seats::Percent(10.0)]).collect(),
-        bootstrap: BootstrapParams { replicates: 1, ..FEW },
-        ..CapacityParams::default()
-    };
-    let plan = capacity::capacity(&bundle, &params).unwrap();
-    let scored = trial.scored(trial.champion()).unwrap();
-    let classes = Scored::new(&trial.rows.labels, &scores_of(&bundle, "class-means"), None).unwrap();
-    let rows = trial.rows.labels.len();
-    for reach in &plan.reaches {
-        let found = |scored: &Scored| {
-            let list = match reach.seats {
-                Seats::InAll(k) => at_k(scored, Places::rows(k)),
-                Seats::Percent(percent) => at_k(scored, Places::percent(percent).unwrap()),
-                Seats::PerClass(k) => at_k_per_group(scored, &numbers(&trial.rows.class), Places::rows(k)).unwrap().total,
-            };
-            (list.taken as f64, list.recall.expected.value().unwrap() * plan.positives as f64)
-        };
-        let ((taken, model), (_, classes)) = (found(&scored), found(&classes));
-        assert_eq!(reach.places, taken, "{:?}", reach.seats);
-        near(reach.model.value, model);
-        near(reach.classes.value, classes);
-        if let Seats::InAll(k) = reach.seats {
-            near(reach.chance.value, k as f64 * plan.positives as f64 / rows as f64);
-            near(reach.perfect.value, k.min(plan.positives) as f64);
-        }
-    }
-    let twice = CapacityParams { seats: vec![Seats::InAll(106)], pupils: Some(2 * rows), ..params };
-    let scaled = &capacity::capacity(&bundle, &twice).unwrap().reaches[0];
-    near(scaled.model.value, 2.0 * plan.reaches[1].model.value.value().unwrap());
-}
-
-fn near(found: Measure, expected: f64) {
-    let found = found.value().unwrap();
-    assert!((found - expected).abs() < 1e-9, "{found} and {expected}");
-}
-
-fn scores_of(bundle: &Bundle, name: &str) -> Vec<f64> {
-    bundle.trial.entrants.iter().find(|entrant| entrant.kind.as_str() == name).unwrap().scores.clone()
-}
-
-fn numbers(texts: &[String]) -> Vec<u64> {
-    let mut names = texts.to_vec();
-    names.sort();
-    names.dedup();
-    texts.iter().map(|text| names.binary_search(text).unwrap() as u64).collect()
-}
-
-#[tokio::test]
 async fn trees_leave_as_onnx_and_what_is_no_tree_is_said_to_be_left_out() {
-    let (directory, id) = sealed(forest(Outcome::Defasagem, 5)).await;
+    let (directory, id) = defasagem().await;
     let registry = farol_app::Registry::new(directory.path());
     let out = tempfile::tempdir().unwrap();
     let exported = export(&registry, &id, out.path()).unwrap();
