@@ -1,13 +1,13 @@
 //! `farol capacity`
 
-use std::process::ExitCode;
+use std::{cmp::Ordering, process::ExitCode};
 
 use anyhow::Result;
-use farol_app::capacity::{self, CapacityParams, Reach, Seats};
+use farol_app::capacity::{self, Capacity, CapacityParams, Reach, Seats};
 use farol_metrics::{Estimate, Measure};
 use serde_json::json;
 
-use super::card;
+use super::card::Named;
 use crate::{
     cli::{Capacity as Args, Format},
     output::{self, say},
@@ -18,8 +18,8 @@ use crate::{
 const MORE: [usize; 2] = [10, 1];
 
 pub(super) async fn run(place: &Workplace, args: &Args) -> Result<ExitCode> {
-    let id = card::model(place, args.id.as_deref(), args.outcome).await?;
-    let plan = capacity::capacity(&place.registry().open(&id)?, &params(args))?;
+    let Named { id, bundle, .. } = Named::find(place, args.model.as_deref(), args.outcome).await?;
+    let plan = capacity::capacity(&bundle, &params(args))?;
     match place.format {
         Format::Json => output::json(&json!({"model": id, "capacity": plan}))?,
         Format::Table => print(&id, &plan),
@@ -28,9 +28,9 @@ pub(super) async fn run(place: &Workplace, args: &Args) -> Result<ExitCode> {
 }
 
 fn params(args: &Args) -> CapacityParams {
-    let in_all = args.k.iter().copied().map(Seats::InAll);
+    let in_all = args.places.iter().copied().map(Seats::InAll);
     let percent = args.percent.iter().copied().map(Seats::Percent);
-    let per_class = args.per_class.iter().copied().map(Seats::PerClass);
+    let per_class = args.places_per_class.iter().copied().map(Seats::PerClass);
     let seats: Vec<_> = in_all.chain(percent).chain(per_class).collect();
     let classes_alone = !seats.is_empty() && seats.iter().all(|s| matches!(s, Seats::PerClass(_)));
     let defaults = CapacityParams::default();
@@ -42,27 +42,22 @@ fn params(args: &Args) -> CapacityParams {
     }
 }
 
-fn print(id: &str, plan: &capacity::Capacity) {
-    say!(
-        "Model {id}: {}, test year {}, {} pupils, {} to whom it happened",
-        plan.outcome,
-        plan.test_year,
-        plan.pupils,
-        plan.positives
-    );
+fn print(id: &str, plan: &Capacity) {
+    let Capacity { outcome, test_year, pupils, positives, .. } = plan;
+    say!("Model {id}: {outcome}, test year {test_year}, {pupils} pupils, {positives} to whom it happened");
+    if let Some((_, says)) = &plan.rule {
+        say!("Best rule: {says}");
+    }
+    say!("{}", reached(plan));
+    plan.reaches.iter().for_each(|reach| say!("{}", sentence(plan, reach)));
+    say!("\n{}", note(plan));
+}
+
+fn reached(plan: &Capacity) -> comfy_table::Table {
     let more = format!("+{} places", plan.more);
-    let rule = plan.rule.as_ref().map_or("rule", |(_, says)| says.as_str());
-    let mut table = output::table([
-        "places",
-        "model",
-        rule,
-        "worst phases",
-        "worst classes",
-        "by lot",
-        "perfect",
-        "model − rule",
-        more.as_str(),
-    ]);
+    let [rule, phases, classes] = ["best rule", "worst phases", "worst classes"];
+    let head = ["places", "model", rule, phases, classes, "by lot", "perfect", "model − rule", &more];
+    let mut table = output::table(head);
     for reach in &plan.reaches {
         table.add_row([
             seats(reach),
@@ -76,21 +71,22 @@ fn print(id: &str, plan: &capacity::Capacity) {
             figure(&reach.more_places),
         ]);
     }
-    say!("{table}");
-    for reach in &plan.reaches {
-        say!("{}", sentence(plan, reach));
-    }
-    let scaled = plan.scaled_to.map_or_else(String::new, |pupils| {
+    table
+}
+
+fn note(plan: &Capacity) -> String {
+    let scaled = plan.scaled_to.map_or_else(String::new, |to| {
         format!(
-            " Scaled from {} pupils to {pupils}, as if next year were the same but for its size.",
+            " Scaled from {} pupils to {to}, as if next year were the same but for its size.",
             plan.pupils
         )
     });
-    say!(
-        "\nPupils reached are those of {} to whom it happened: the test year, not the next one. In brackets 95 % intervals \
-         over pupils; who ties for the last place is drawn by lot.{scaled}",
+    format!(
+        "Counted on {}, on which nothing was tuned; no promise for the next year. The best rule was picked on that very \
+         year, which favours it. Whole phases and classes are filled from the highest share in the training years down. In \
+         brackets 95 % intervals over pupils; who ties for the last place is drawn by lot.{scaled}",
         plan.test_year
-    );
+    )
 }
 
 /// `30`, `10 % (116)`, `5 a class (212)`.
@@ -103,10 +99,10 @@ fn seats(reach: &Reach) -> String {
 }
 
 fn count(value: Measure) -> String {
-    value.value().map_or_else(|| "–".to_owned(), |value| format!("{:.0}", value + 0.0))
+    value.value().map_or_else(|| "–".to_owned(), rounded)
 }
 
-/// `22 (17–27)`.
+/// `22 (17 to 27)`.
 fn figure(estimate: &Estimate) -> String {
     match estimate.interval.bounds() {
         Some((low, high)) => format!("{} ({} to {})", count(estimate.value), rounded(low), rounded(high)),
@@ -120,34 +116,45 @@ fn rounded(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text }
 }
 
-/// `With 30 places the model reaches 22 of 84 (17 to 27), the rule 20: …`
-fn sentence(plan: &capacity::Capacity, reach: &Reach) -> String {
+/// What the places reach, and whether more of them bring more than the better list does.
+fn sentence(plan: &Capacity, reach: &Reach) -> String {
     let scale = plan.scaled_to.map_or(1.0, |pupils| pupils as f64 / plan.pupils.max(1) as f64);
-    let of = rounded(plan.positives as f64 * scale);
-    let against = match (reach.model_minus_rule.value, reach.model_minus_rule.interval.excludes(0.0)) {
-        (Measure::Undefined(_), _) => String::new(),
-        (Measure::Value(difference), true) if difference > 0.0 => {
-            format!(", the rule {}: the model reaches more", count(reach.rule.value))
-        }
-        (_, true) => format!(", the rule {}: the rule reaches more", count(reach.rule.value)),
-        (_, false) => {
-            format!(", the rule {}: no difference that could not be chance", count(reach.rule.value))
-        }
-    };
-    let each = if matches!(reach.seats, Seats::PerClass(_)) { " in each class" } else { "" };
     format!(
-        "With {:.0} places the model reaches {} of {of}{}{against}; {} more places{each} reach {} more; a perfect ranking \
-         would reach {}, so that a better model can bring at most {} more.",
-        reach.places,
-        count(reach.model.value),
-        reach
-            .model
-            .interval
-            .bounds()
-            .map_or_else(String::new, |(low, high)| { format!(" ({} to {})", rounded(low), rounded(high)) }),
-        plan.more,
-        count(reach.more_places.value),
+        "- {} places: the model reaches {} of the {}{}; no better model could reach more than {}.",
+        seats(reach),
+        figure(&reach.model),
+        rounded(plan.positives as f64 * scale),
+        against(plan.more, reach),
         count(reach.perfect.value),
-        count(reach.perfect_minus_model.value),
     )
+}
+
+/// Model, rule and further places, in one sentence.
+fn against(more: usize, reach: &Reach) -> String {
+    let each = if matches!(reach.seats, Seats::PerClass(_)) { " in each class" } else { "" };
+    let further = format!("{more} more places{each} would reach {} more", figure(&reach.more_places));
+    let gain = &reach.model_minus_rule;
+    if !gain.value.is_defined() {
+        return format!("; {further}");
+    }
+    let chance = if sign(gain) == Ordering::Equal { ", which could be chance" } else { "" };
+    let verdict = match sign(&reach.more_places_minus_model_gain) {
+        Ordering::Greater => "more places bring more than the model does",
+        Ordering::Less => "the model brings more than more places do",
+        Ordering::Equal => "which of the two brings more cannot be told",
+    };
+    format!(
+        ", the best rule {}: a difference of {}{chance}; {further}: {verdict}",
+        figure(&reach.rule),
+        figure(gain)
+    )
+}
+
+/// Above 0, below it, or not known to be either.
+fn sign(estimate: &Estimate) -> Ordering {
+    match (estimate.value, estimate.interval.excludes(0.0)) {
+        (Measure::Value(value), true) if value > 0.0 => Ordering::Greater,
+        (Measure::Value(_), true) => Ordering::Less,
+        _ => Ordering::Equal,
+    }
 }

@@ -3,38 +3,38 @@
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context as _, Result};
-use farol_app::card::Card;
+use farol_app::{
+    bundle::{Bundle, Run},
+    card::Card,
+};
 use farol_domain::Outcome;
 use farol_metrics::BootstrapParams;
-use farol_report::Lang;
 use farol_store::Repository as _;
 use serde_json::json;
 
+use super::evaluate::write;
 use crate::{
-    cli::{Card as Args, Common, Language, Printed},
+    cli::{Card as Args, Common, Printed},
     output::{self, say},
     workplace::Workplace,
 };
 
 pub(super) async fn run(place: &Workplace, common: &Common, args: &Args) -> Result<ExitCode> {
-    let id = model(place, args.id.as_deref(), args.outcome).await?;
-    let registry = place.registry();
-    let bundle = registry.open(&id)?;
-    let card = Card::of(&id, &bundle, registry.run(&id), BootstrapParams::default())?;
-    let lang = match args.lang {
-        Language::PtBr => Lang::Pt,
-        Language::En => Lang::En,
-    };
-    let text = match printed(common.printed, args.to.as_deref()) {
+    if let Some(path) = args.out.as_deref().filter(|path| path.exists()) {
+        anyhow::bail!("{}: this file is there already, and is not overwritten", path.display());
+    }
+    let Named { id, bundle, run } = Named::find(place, args.model.as_deref(), args.outcome).await?;
+    let card = Card::of(&id, &bundle, run, BootstrapParams::default())?;
+    let text = match printed(common.printed, args.out.as_deref()) {
         Printed::Json => serde_json::to_string_pretty(&card)? + "\n",
-        Printed::Html => card.document(lang).html(),
-        Printed::Table => card.document(lang).markdown(),
+        Printed::Html => card.document(args.lang.into()).html(),
+        Printed::Table | Printed::Markdown => card.document(args.lang.into()).markdown(),
     };
-    let Some(file) = &args.to else {
+    let Some(file) = &args.out else {
         say!("{}", text.trim_end());
         return Ok(ExitCode::SUCCESS);
     };
-    std::fs::write(file, text).with_context(|| file.display().to_string())?;
+    write(file, &text).with_context(|| format!("the file {}", file.display()))?;
     if common.printed == Printed::Json {
         output::json(&json!({"model": id, "file": file}))?;
     } else {
@@ -43,22 +43,41 @@ pub(super) async fn run(place: &Workplace, common: &Common, args: &Args) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-/// A file's ending decides, unless JSON or a page is asked for.
+/// What is asked for; else the file's ending decides.
 fn printed(asked: Printed, file: Option<&Path>) -> Printed {
     let ending = file.and_then(Path::extension).map(|ending| ending.to_ascii_lowercase());
-    match ending.as_ref().and_then(|ending| ending.to_str()) {
-        Some("html" | "htm") => Printed::Html,
-        Some("md" | "markdown") => Printed::Table,
-        Some("json") => Printed::Json,
+    match (asked, ending.as_ref().and_then(|ending| ending.to_str())) {
+        (Printed::Table, Some("html" | "htm")) => Printed::Html,
+        (Printed::Table, Some("json")) => Printed::Json,
         _ => asked,
     }
 }
 
-/// The model named, else the one that serves the outcome. Named, it needs no store.
-pub(super) async fn model(place: &Workplace, id: Option<&str>, outcome: Outcome) -> Result<String> {
-    if let Some(id) = id {
-        return Ok(id.to_owned());
+/// A model that was named, or that serves.
+pub(super) struct Named {
+    pub(super) id: String,
+    pub(super) bundle: Bundle,
+    /// When and where it was made, where that stands beside it.
+    run: Option<Run>,
+}
+
+impl Named {
+    /// The model of an id, the bundle in a directory, or the model that serves the outcome. Only the last needs a store.
+    pub(super) async fn find(place: &Workplace, model: Option<&str>, outcome: Outcome) -> Result<Self> {
+        let registry = place.registry();
+        let id = match model {
+            Some(directory) if registry.path(directory).is_err() && Path::new(directory).is_dir() => {
+                let (id, bundle, run) = Bundle::open_directory(Path::new(directory))?;
+                return Ok(Self { id, bundle, run });
+            }
+            Some(id) => id.to_owned(),
+            None => serving(place, outcome).await?,
+        };
+        Ok(Self { bundle: registry.open(&id)?, run: registry.run(&id), id })
     }
+}
+
+async fn serving(place: &Workplace, outcome: Outcome) -> Result<String> {
     let store = place.store().await?;
     let promotions = store.promotions(&place.programme).await;
     store.close().await;
@@ -73,11 +92,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_files_ending_decides_what_is_written() {
+    fn the_files_ending_decides_unless_a_format_is_asked_for() {
         let of = |asked, file: &str| printed(asked, Some(Path::new(file)));
         assert_eq!(of(Printed::Table, "card.HTML"), Printed::Html);
-        assert_eq!(of(Printed::Html, "card.md"), Printed::Table);
+        assert_eq!(of(Printed::Table, "card.md"), Printed::Table);
+        assert_eq!(of(Printed::Table, "card.json"), Printed::Json);
         assert_eq!(of(Printed::Html, "card"), Printed::Html);
+        assert_eq!(of(Printed::Markdown, "card.html"), Printed::Markdown);
         assert_eq!(printed(Printed::Json, None), Printed::Json);
     }
 }
