@@ -70,6 +70,9 @@ pub struct Reach {
     pub model_minus_rule: Estimate,
     /// What the further places add to the model's list.
     pub more_places: Estimate,
+    /// That, minus what the model adds to the rule at the same number of places: above 0, more places bring more than the
+    /// better list does.
+    pub more_places_minus_model_gain: Estimate,
     /// What a perfect ranking would add at the same number of places: no better model can bring more.
     pub perfect_minus_model: Estimate,
 }
@@ -160,7 +163,7 @@ impl<'a> Standing<'a> {
         let lists = if matches!(seats, Seats::PerClass(_)) { &self.classes } else { &one_list };
         let further = places + params.more as f64 / self.scale;
         let orders = self.scores.each_ref().map(|scores| scores.as_ref().map(|s| Order::new(s, lists)));
-        let measures = |times: &dyn Fn(usize) -> f64| -> [Measure; 9] {
+        let measures = |times: &dyn Fn(usize) -> f64| -> [Measure; 10] {
             let reached = |order: &Option<Order<'_>>, places| match order {
                 Some(order) => Measure::Value(self.scale * order.reached(labels, times, places)),
                 None => Measure::Undefined("nobody ranks so"),
@@ -168,7 +171,9 @@ impl<'a> Standing<'a> {
             let now = orders.each_ref().map(|order| reached(order, places));
             let [model, rule, phases, classes, chance, perfect] = now;
             let more = reached(&orders[0], further).minus(model);
-            [model, rule, phases, classes, chance, perfect, model.minus(rule), more, perfect.minus(model)]
+            let gain = model.minus(rule);
+            let [further, ceiling] = [more.minus(gain), perfect.minus(model)];
+            [model, rule, phases, classes, chance, perfect, gain, more, further, ceiling]
         };
         let values = measures(&|_| 1.0);
         let intervals = bootstrap_intervals(&self.trial.rows.pupils, params.bootstrap, |times| {
@@ -183,6 +188,7 @@ impl<'a> Standing<'a> {
             perfect,
             model_minus_rule,
             more_places,
+            more_places_minus_model_gain,
             perfect_minus_model,
         ] = std::array::from_fn(|k| Estimate { value: values[k], interval: intervals[k] });
         let places = self.scale * filled(lists, places);
@@ -197,6 +203,7 @@ impl<'a> Standing<'a> {
             perfect,
             model_minus_rule,
             more_places,
+            more_places_minus_model_gain,
             perfect_minus_model,
         })
     }

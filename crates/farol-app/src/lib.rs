@@ -5,6 +5,7 @@ pub mod backtest;
 pub mod backup;
 pub mod bundle;
 pub mod capacity;
+pub mod card;
 mod error;
 pub mod export;
 pub mod groups;

@@ -85,11 +85,11 @@ impl Lang {
         text
     }
 
-    /// A share of 1 as a percentage: `12,5 %` or `12.5%`.
+    /// A share of 1 as a percentage: `12,5 %`, which no line breaks, or `12.5%`.
     pub fn percent(self, share: f64, decimals: usize) -> String {
         let digits = self.number(100.0 * share, decimals);
         match self {
-            Self::Pt => format!("{digits} %"),
+            Self::Pt => format!("{digits}\u{a0}%"),
             Self::En => format!("{digits}%"),
         }
     }
@@ -156,7 +156,10 @@ mod tests {
         assert_eq!(Lang::En.number(0.8125, 2), "0.81");
         assert_eq!(Lang::En.number(-0.0001, 2), "0.00");
         assert_eq!((Lang::Pt.count(1_234_567), Lang::En.count(999)), ("1.234.567".into(), "999".into()));
-        assert_eq!((Lang::Pt.percent(0.125, 1), Lang::En.percent(0.5, 0)), ("12,5 %".into(), "50%".into()));
+        assert_eq!(
+            (Lang::Pt.percent(0.125, 1), Lang::En.percent(0.5, 0)),
+            ("12,5\u{a0}%".into(), "50%".into())
+        );
         assert_eq!(Lang::Pt.interval(Some((0.5, 0.75))), "0,500 a 0,750");
     }
 

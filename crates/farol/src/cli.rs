@@ -2,6 +2,7 @@
 
 mod audit;
 mod backtest;
+mod card;
 mod evaluation;
 mod records;
 mod upkeep;
@@ -10,6 +11,7 @@ use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 pub(crate) use audit::AuditData;
 pub(crate) use backtest::Backtest;
+pub(crate) use card::{Capacity, Card};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use evaluation::{Evaluate, Language};
 use farol_domain::{Outcome, SchoolYear};
@@ -62,6 +64,8 @@ pub(crate) enum Printed {
     Table,
     /// For programs.
     Json,
+    /// As Markdown, where the command writes it.
+    Markdown,
     /// As a page, where the command makes one.
     Html,
 }
@@ -119,6 +123,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  farol evaluate scores.csv --label y --score p\n  farol evaluate scores.csv --label y --score p --group gender --clusters pupil --k 30,10%\n  farol evaluate scores.csv --label y --score p --format html --out report.html"
     )]
     Evaluate(Evaluate),
+    /// Write a model's card: what it is for, what it was learnt from, how far it can be relied on
+    #[command(
+        after_help = "Examples:\n  farol card\n  farol card --outcome evasao --lang en\n  farol card --out cartao.html\n  farol card copied/defasagem-0123456789abcdef --format html --out card.html"
+    )]
+    Card(Card),
+    /// Tell what k places would have reached, under the model, the best rule, whole groups and by lot
+    #[command(
+        after_help = "Examples:\n  farol capacity\n  farol capacity --outcome evasao --places 30 --more 10\n  farol capacity --places-per-class 5\n  farol capacity --percent 10 --pupils 1300"
+    )]
+    Capacity(Capacity),
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Keys(Keys),
@@ -173,9 +187,13 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it makes a page (`--format html`).
-    pub(crate) fn makes_page(&self) -> bool {
-        matches!(self, Self::Evaluate(_))
+    /// Whether it prints so: a page and Markdown are not made by every command.
+    pub(crate) fn prints(&self, printed: Printed) -> bool {
+        match printed {
+            Printed::Table | Printed::Json => true,
+            Printed::Markdown => matches!(self, Self::Card(_)),
+            Printed::Html => matches!(self, Self::Evaluate(_) | Self::Card(_)),
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub struct CohortYear {
     pub rows: usize,
     /// Those to whom it happened.
     pub positives: usize,
-    /// Pupils known to the programme, in this or another year, that have no label, by reason.
+    /// Pupils with a record in the year or in the one before that have no label, by reason.
     pub outside: BTreeMap<Outside, usize>,
 }
 

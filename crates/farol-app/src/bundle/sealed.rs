@@ -89,6 +89,23 @@ impl Bundle {
         Ok(Sealed { id, files })
     }
 
+    /// Opens a bundle that lies in any directory, under any name: its id is that of its manifest. With it comes what
+    /// stands beside it of its making, which no hash vouches for.
+    ///
+    /// # Errors
+    /// As [`Bundle::open`].
+    pub fn open_directory(directory: &Path) -> Result<(String, Self, Option<Run>), AppError> {
+        let name = directory.display().to_string();
+        let refused = |fault: &str| AppError::Bundle { bundle: name.clone(), fault: fault.to_owned() };
+        let bytes = fs::read(directory.join(MANIFEST)).map_err(|_| refused("there is no manifest.json"))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes)
+            .map_err(|_| refused("manifest.json is damaged, or of another version of Farol"))?;
+        let id = id_of(manifest.outcome, &bytes);
+        let bundle = Self::open(&id, directory)?;
+        let run = fs::read(directory.join(RUN)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Ok((id, bundle, run))
+    }
+
     /// Opens a bundle's directory, and believes nothing that its hashes do not confirm.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! Use cases end to end, on a real store and real bundles.
 
 mod backtesting;
+mod capacity;
+mod card;
 mod importing;
 mod predicting;
 mod training;

@@ -79,7 +79,7 @@ fn places(asked: &[Places], rows: usize) -> Vec<usize> {
 
 fn printed(common: &Common, args: &Evaluate, evaluation: &Evaluation) -> Result<String> {
     Ok(match common.printed {
-        Printed::Table => text::text(evaluation),
+        Printed::Table | Printed::Markdown => text::text(evaluation),
         Printed::Json => serde_json::to_string_pretty(evaluation)? + "\n",
         Printed::Html => {
             let name = args.file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();

@@ -3,6 +3,8 @@
 mod audit_data;
 mod backtest;
 mod backup;
+mod capacity;
+mod card;
 mod completions;
 mod config;
 mod demo;
@@ -36,8 +38,12 @@ use crate::{
 
 /// Carries a command out.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
-    if cli.common.printed == Printed::Html && !cli.command.makes_page() {
-        no_page();
+    match cli.common.printed {
+        printed if cli.command.prints(printed) => {}
+        Printed::Html => {
+            refuse("this command makes no page: '--format html' is for 'farol evaluate' and 'farol card'")
+        }
+        _ => refuse("this command writes no Markdown: '--format markdown' is for 'farol card'"),
     }
     // These look at the configuration themselves, or need none: a faulty one does not stop them.
     match &cli.command {
@@ -56,6 +62,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Train(args) => single(train::run(&place, &args)),
         Command::AuditData(args) => audit_data::run(&place, &args),
         Command::Backtest(args) => single(backtest::run(&place, &args)),
+        Command::Card(args) => single(card::run(&place, &cli.common, &args)),
+        Command::Capacity(args) => single(capacity::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
         Command::Logs(args) => logs::run(&place, &args),
@@ -75,9 +83,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
 }
 
 /// Ends with a usage error.
-fn no_page() -> ! {
-    let why = "this command makes no page: '--format html' is for 'farol evaluate'; here it is table or json";
-    Cli::command().error(ErrorKind::InvalidValue, why).exit()
+fn refuse(why: &str) -> ! {
+    Cli::command().error(ErrorKind::InvalidValue, format!("{why}; here it is table or json")).exit()
 }
 
 fn single(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
