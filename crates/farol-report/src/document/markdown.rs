@@ -25,7 +25,7 @@ fn block(one: &Block) -> String {
         Block::Chart(chart, caption) => {
             let (title, description) = told(chart);
             let told: Vec<_> = [title, description, caption].into_iter().filter(|t| !t.is_empty()).collect();
-            told.into_iter().map(|text| escaped(text)).collect::<Vec<_>>().join(" — ")
+            told.into_iter().map(escaped).collect::<Vec<_>>().join(" — ")
         }
         Block::Folded(name, blocks) => {
             let name = format!("### {}", escaped(name));

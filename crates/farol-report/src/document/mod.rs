@@ -64,7 +64,7 @@ impl Document {
         html::page_of(self)
     }
 
-    /// As Markdown (CommonMark with tables). No text of it is taken for markup.
+    /// As Markdown (`CommonMark` with tables). No text of it is taken for markup.
     pub fn markdown(&self) -> String {
         markdown::of(self)
     }
