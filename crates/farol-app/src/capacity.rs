@@ -255,7 +255,9 @@ impl<'a> Order<'a> {
             rows_of.entry(*list).or_default().push(row);
         }
         let mut lists: Vec<_> = rows_of.into_values().collect();
-        lists.iter_mut().for_each(|rows| rows.sort_by(|a, b| scores[*b].total_cmp(&scores[*a])));
+        for rows in &mut lists {
+            rows.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+        }
         Self { scores, lists }
     }
 
@@ -290,21 +292,21 @@ mod tests {
 
     /// The mean over every way to order those who tie, each way counted once.
     fn by_brute_force(scores: &[f64], labels: &[bool], places: usize) -> f64 {
-        let orders = orders_of((0..scores.len()).collect());
+        let orders = orders_of(&(0..scores.len()).collect::<Vec<_>>());
         let sorted = orders.into_iter().filter(|rows| rows.windows(2).all(|w| scores[w[0]] >= scores[w[1]]));
         let found: Vec<usize> =
             sorted.map(|rows| rows.iter().take(places).filter(|row| labels[**row]).count()).collect();
         found.iter().sum::<usize>() as f64 / found.len() as f64
     }
 
-    fn orders_of(rows: Vec<usize>) -> Vec<Vec<usize>> {
+    fn orders_of(rows: &[usize]) -> Vec<Vec<usize>> {
         if rows.is_empty() {
             return vec![Vec::new()];
         }
         let first = |at: usize| {
-            let mut rest = rows.clone();
+            let mut rest = rows.to_vec();
             let row = rest.remove(at);
-            orders_of(rest).into_iter().map(move |tail| [vec![row], tail].concat())
+            orders_of(&rest).into_iter().map(move |tail| [vec![row], tail].concat())
         };
         (0..rows.len()).flat_map(first).collect()
     }

@@ -81,7 +81,7 @@ fn notes(id: &str, bundle: &Bundle) -> Value {
         "model_version": id,
         "outcome": m.outcome,
         "schema_version": m.schema_version,
-        "input": {"name": "X", "features": m.features, "missing": "NaN"},
+        "input": {"name": "X", "features": m.features, "missing": "NaN", "rounded_to": "float32"},
         "output": {"name": "probabilities", "column": 1, "calibrated": m.calibrator == Calibrator::Identity},
         "calibrator": m.calibrator,
         "threshold": m.threshold.value,

@@ -129,7 +129,7 @@ const AS_OF: Text = Text::new("Momento da previsão", "Moment of the prediction"
 const HORIZON: Text = Text::new("Horizonte", "Horizon");
 const ONE_YEAR: Text = Text::new("{} ano letivo", "{} school year");
 const YEARS: Text = Text::new("{} anos letivos", "{} school years");
-const LABEL: Text = Text::new("Definição e versão", "Definition and version");
+const LABEL: Text = Text::new("Definição técnica e versão", "Technical definition and version");
 const PROGRAMME: Text = Text::new("Programa", "Programme");
 const MECHANICAL: Text = Text::new(
     "Este resultado é quase uma conta: idade e fase da matrícula quase o determinam. Por isso há uma regra mecânica ao lado \
