@@ -54,7 +54,7 @@ fn print(id: &str, plan: &Capacity) {
 }
 
 fn reached(plan: &Capacity) -> comfy_table::Table {
-    let more = format!("+{} places", plan.more);
+    let more = format!("+{}", counted(plan.more));
     let [rule, phases, classes] = ["best rule", "worst phases", "worst classes"];
     let head = ["places", "model", rule, phases, classes, "by lot", "perfect", "model − rule", &more];
     let mut table = output::table(head);
@@ -120,8 +120,8 @@ fn rounded(value: f64) -> String {
 fn sentence(plan: &Capacity, reach: &Reach) -> String {
     let scale = plan.scaled_to.map_or(1.0, |pupils| pupils as f64 / plan.pupils.max(1) as f64);
     format!(
-        "- {} places: the model reaches {} of the {}{}; no better model could reach more than {}.",
-        seats(reach),
+        "- {}: the model reaches {} of the {}{}; no better model could reach more than {}.",
+        asked(reach),
         figure(&reach.model),
         rounded(plan.positives as f64 * scale),
         against(plan.more, reach),
@@ -129,10 +129,24 @@ fn sentence(plan: &Capacity, reach: &Reach) -> String {
     )
 }
 
+/// `30 places`, `116 places (10 %)`, `212 places (5 in each class)`.
+fn asked(reach: &Reach) -> String {
+    match reach.seats {
+        Seats::InAll(places) => counted(places),
+        Seats::Percent(percent) => format!("{:.0} places ({percent} %)", reach.places),
+        Seats::PerClass(places) => format!("{:.0} places ({places} in each class)", reach.places),
+    }
+}
+
+fn counted(places: usize) -> String {
+    if places == 1 { "1 place".to_owned() } else { format!("{places} places") }
+}
+
 /// Model, rule and further places, in one sentence.
 fn against(more: usize, reach: &Reach) -> String {
     let each = if matches!(reach.seats, Seats::PerClass(_)) { " in each class" } else { "" };
-    let further = format!("{more} more places{each} would reach {} more", figure(&reach.more_places));
+    let places = if more == 1 { "place" } else { "places" };
+    let further = format!("{more} more {places}{each} would reach {} more", figure(&reach.more_places));
     let gain = &reach.model_minus_rule;
     if !gain.value.is_defined() {
         return format!("; {further}");

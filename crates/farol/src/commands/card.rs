@@ -45,7 +45,7 @@ pub(super) async fn run(place: &Workplace, common: &Common, args: &Args) -> Resu
 
 /// What is asked for; else the file's ending decides.
 fn printed(asked: Printed, file: Option<&Path>) -> Printed {
-    let ending = file.and_then(Path::extension).map(|ending| ending.to_ascii_lowercase());
+    let ending = file.and_then(Path::extension).map(std::ffi::OsStr::to_ascii_lowercase);
     match (asked, ending.as_ref().and_then(|ending| ending.to_str())) {
         (Printed::Table, Some("html" | "htm")) => Printed::Html,
         (Printed::Table, Some("json")) => Printed::Json,

@@ -46,7 +46,9 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
                 }
                 Format::Table => {
                     say!("{} written to {}", files.join(", "), to.display());
-                    left_out.iter().for_each(|why| say!("{why}"));
+                    if let Some(why) = &left_out {
+                        say!("{why}");
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod backtest;
 mod backup;
+mod card;
 mod commands;
 mod demo;
 mod doctor;
