@@ -154,7 +154,7 @@ async fn every_part_is_there_and_the_page_can_be_read_without_seeing_or_trusting
     let page = document.html();
     let count = |text: &str| page.matches(text).count();
     assert_eq!((count("<h1>"), count("<h2>")), (1, expected.len()));
-    assert_eq!(count("<caption>"), count("<table>"), "a table without a caption");
+    assert_eq!(count("<caption>"), count("<table"), "a table without a caption");
     assert_eq!(count("role=\"img\">\n<title>"), count("<svg"), "a drawing without a title");
     let drawings = blocks(&document).into_iter().filter(|block| matches!(block, Block::Chart(..))).count();
     assert!(drawings == 3 && count("<desc>") == 3);
