@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_features::{Examples, FEATURES, SCHEMA_VERSION};
 use farol_metrics::{BootstrapParams, Figures, Scored, figures, figures_with_intervals};
-use farol_store::{PromotionAction, Repository};
+use farol_store::{Promotion, PromotionAction, Repository};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -112,7 +112,7 @@ pub async fn train(
     registry.add(&sealed, &run)?;
     let promoted = gate.iter().all(|condition| condition.passed);
     if promoted {
-        store.promote(programme, outcome, &sealed.id, PromotionAction::Promote, at).await?;
+        store.promote(programme, Promotion::of(outcome, &sealed.id, PromotionAction::Promote, at)).await?;
     }
     let champion = champion.map(|(id, _)| id);
     Ok(Trained { id: sealed.id, manifest, gate, champion, promoted, seconds })
@@ -322,9 +322,9 @@ pub async fn promote(
     programme: &Programme,
     id: &str,
     at: DateTime<Utc>,
-) -> Result<farol_store::Promotion, AppError> {
+) -> Result<Promotion, AppError> {
     let outcome = registry.open(id)?.manifest.outcome;
-    Ok(store.promote(programme, outcome, id, PromotionAction::Promote, at).await?)
+    Ok(store.promote(programme, Promotion::of(outcome, id, PromotionAction::Promote, at)).await?)
 }
 
 /// Points the outcome's champion at the bundle that served before the present one.
@@ -337,14 +337,14 @@ pub async fn rollback(
     programme: &Programme,
     outcome: Outcome,
     at: DateTime<Utc>,
-) -> Result<farol_store::Promotion, AppError> {
+) -> Result<Promotion, AppError> {
     let promotions = store.promotions(programme).await?;
     let mut newest_first = promotions.iter().rev().filter(|p| p.outcome == outcome);
     let current = newest_first.next().ok_or(AppError::NoEarlier(outcome))?;
     let earlier =
         current.previous.as_deref().filter(|p| *p != current.bundle).ok_or(AppError::NoEarlier(outcome))?;
     registry.open(earlier)?;
-    Ok(store.promote(programme, outcome, earlier, PromotionAction::Rollback, at).await?)
+    Ok(store.promote(programme, Promotion::of(outcome, earlier, PromotionAction::Rollback, at)).await?)
 }
 
 /// Where bundles lie under a data directory.

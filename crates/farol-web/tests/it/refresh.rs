@@ -1,6 +1,6 @@
 use farol_app::{bundle::MODEL, train};
 use farol_domain::{Outcome, Programme};
-use farol_store::{PromotionAction, Repository};
+use farol_store::{Promotion, PromotionAction, Repository};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -11,7 +11,8 @@ fn promote_other(programmed: &Programmed) {
     Runtime::new().unwrap().block_on(async {
         let (store, registry) = (programmed.store().await, programmed.registry());
         let at = chrono::Utc::now();
-        train::promote(&store, &registry, &Programme::default(), programmed.other, at).await.unwrap();
+        let (programme, other) = (Programme::default(), programmed.other);
+        train::promote(&store, &registry, &programme, other, at).await.unwrap();
         store.close().await;
     });
 }
@@ -21,7 +22,7 @@ fn promote_unseen(programmed: &Programmed) {
     Runtime::new().unwrap().block_on(async {
         let (store, programme, at) = (programmed.store().await, Programme::default(), chrono::Utc::now());
         let (outcome, action) = (Outcome::Defasagem, PromotionAction::Promote);
-        store.promote(&programme, outcome, programmed.other, action, at).await.unwrap();
+        store.promote(&programme, Promotion::of(outcome, programmed.other, action, at)).await.unwrap();
         store.close().await;
     });
 }
