@@ -12,7 +12,7 @@ pub(crate) struct AuditData {
     /// A table (delimited text, a header in its first line); without it, what is stored
     #[arg(requires = "label")]
     pub(crate) file: Option<PathBuf>,
-    /// Of what is stored: the outcome [default: all four]
+    /// Of what is stored: the outcome [default: all that are defined]
     #[arg(long, conflicts_with = "file")]
     pub(crate) outcome: Option<Outcome>,
     /// Column that says whether the outcome happened
@@ -28,10 +28,10 @@ pub(crate) struct AuditData {
     #[arg(long, value_name = "COLUMN", requires = "file")]
     pub(crate) split: Option<String>,
     /// Columns in which more is better for the pupil, best of the label's own year: they tell a label turned round
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', requires = "file")]
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', requires = "file")]
     pub(crate) score_better: Vec<String>,
     /// Columns no model would learn from
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', requires = "file")]
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', requires = "file")]
     pub(crate) ignore: Vec<String>,
     /// When a column was known: COLUMN=before, =roster (with the label's year's roster), =after, or =YEAR
     #[arg(long, value_name = "COLUMN=WHEN", value_parser = known, requires = "file")]

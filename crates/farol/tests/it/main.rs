@@ -11,4 +11,5 @@ mod imports;
 mod kill;
 mod manners;
 mod packaging;
+mod runs;
 mod support;
