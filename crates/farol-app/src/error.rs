@@ -45,6 +45,20 @@ pub enum AppError {
         /// What is wrong.
         fault: String,
     },
+    /// The gate stands against a promotion by hand.
+    #[error("{bundle} was not promoted: {refusal}; to let it serve all the same: --force --because \"…\"")]
+    Gate {
+        /// Its id.
+        bundle: String,
+        /// What the gate said.
+        refusal: String,
+    },
+    /// No such training.
+    #[error("there is no run {0}, or more than one begins so; `farol runs list` shows those there are")]
+    NoRun(String),
+    /// A stored training that another version wrote.
+    #[error("the run {0} cannot be read; was it written by another version of Farol?")]
+    Run(uuid::Uuid),
     /// No such bundle.
     #[error("there is no model {0}; `farol models list` shows those there are")]
     NoBundle(String),

@@ -101,6 +101,7 @@ mod tests {
             bundle: bundle.to_owned(),
             previous: previous.map(str::to_owned),
             action: PromotionAction::Promote,
+            forced: None,
             at: DateTime::UNIX_EPOCH,
         };
         let promotions = [

@@ -83,6 +83,14 @@ pub enum StoreError {
         /// Its path.
         path: PathBuf,
     },
+    /// A reason that is none, or too long to be one.
+    #[error("the reason has {characters} characters: 1 to {most} are expected (--because \"…\")")]
+    Reason {
+        /// How many it has, blanks around it aside.
+        characters: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// A stored row is not what this version writes.
     #[error("a stored {what} cannot be read; was the store edited by another program?")]
     Corrupt {

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::{
     StoreError,
+    run::{Forced, TrainingRun},
     session::{self, ImportSession, NewImport},
 };
 
@@ -70,12 +71,32 @@ pub struct Promotion {
     pub outcome: Outcome,
     /// The bundle that serves from here on.
     pub bundle: String,
-    /// The bundle that served before.
+    /// The other bundle that served before.
     pub previous: Option<String>,
     /// What was done.
     pub action: PromotionAction,
+    /// Why and by whom, where it was done against the gate.
+    pub forced: Option<Forced>,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+impl Promotion {
+    /// A change yet to be made, with the gate's consent.
+    pub fn of(
+        outcome: Outcome,
+        bundle: impl Into<String>,
+        action: PromotionAction,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self { outcome, bundle: bundle.into(), previous: None, action, forced: None, at }
+    }
+
+    /// Against the gate, where there is a reason.
+    #[must_use]
+    pub fn forced(self, forced: Option<Forced>) -> Self {
+        Self { forced, ..self }
+    }
 }
 
 /// A stored API key: its hash, never the key.
@@ -183,14 +204,11 @@ pub trait Repository: Clone + Send + Sync + 'static {
     /// A number that grows with every import, undo, decision, promotion and key change, by any process.
     fn revision(&self) -> impl Future<Output = Result<i64, StoreError>> + Send;
 
-    /// Points the outcome's champion at a bundle; remembers the one before.
+    /// Points the outcome's champion at a bundle. The one before is looked up, whatever the change says of it.
     fn promote(
         &self,
         programme: &Programme,
-        outcome: Outcome,
-        bundle: &str,
-        action: PromotionAction,
-        at: DateTime<Utc>,
+        change: Promotion,
     ) -> impl Future<Output = Result<Promotion, StoreError>> + Send;
 
     /// Every change of champion, oldest first.
@@ -198,6 +216,19 @@ pub trait Repository: Clone + Send + Sync + 'static {
         &self,
         programme: &Programme,
     ) -> impl Future<Output = Result<Vec<Promotion>, StoreError>> + Send;
+
+    /// Writes a training down and, where its decision lets the bundle serve, points the outcome's champion at it.
+    fn record_run(
+        &self,
+        programme: &Programme,
+        run: &TrainingRun,
+    ) -> impl Future<Output = Result<Option<Promotion>, StoreError>> + Send;
+
+    /// Every training, oldest first.
+    fn runs(
+        &self,
+        programme: &Programme,
+    ) -> impl Future<Output = Result<Vec<TrainingRun>, StoreError>> + Send;
 
     /// Stores a key.
     fn add_key(&self, key: &ApiKey) -> impl Future<Output = Result<(), StoreError>> + Send;

@@ -5,6 +5,7 @@ mod backtest;
 mod card;
 mod evaluation;
 mod records;
+mod runs;
 mod upkeep;
 
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use evaluation::{Evaluate, Language};
 use farol_domain::{Outcome, SchoolYear};
 pub(crate) use records::{Import, Imports, Mapping, Status, Years};
+pub(crate) use runs::{Overrule, Runs};
 pub(crate) use upkeep::{Backup, Completions, Config, Doctor, Man, Restore};
 
 /// Early warning for schools: from the yearly spreadsheets to the pupils who need attention.
@@ -100,8 +102,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Mapping(Mapping),
     /// Train a model, put it through the gate and, if it passes, let it serve
-    #[command(after_help = "Examples:\n  farol train\n  farol train --outcome evasao --min-recall 0.5")]
+    #[command(
+        after_help = "Examples:\n  farol train\n  farol train --outcome evasao --min-recall 0.5\n  farol train --outcome evasao --policy gate.toml\n  farol train --outcome evasao --force --because \"a pilot with two classes, decided on 3 March\"\n\nExit code 3 where the gate refused the model."
+    )]
     Train(Train),
+    /// List, show and compare trainings: what each was told, reached, and what was decided
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  farol runs list --outcome evasao\n  farol runs show 0199\n  farol runs compare 0199aa 0199bb --format json"
+    )]
+    Runs(Runs),
     /// Look for leaks: in what a model would be trained on, or in any labelled table
     #[command(
         after_help = "Examples:\n  farol audit-data\n  farol audit-data --outcome piora\n  farol audit-data table.csv --label y --pupil ra --year ano --split part\n  farol audit-data table.csv --label y --known INDE=before --known IDADE=roster --mechanical\n\nExit code 0 where nothing blocks, 1 where something does."
@@ -215,6 +225,12 @@ pub(crate) struct Train {
     /// Least recall on the test year [default: 0.6]
     #[arg(long, env = "MIN_RECALL", value_parser = share)]
     pub(crate) min_recall: Option<f64>,
+    /// What the gate asks: a TOML file with a table `gate` [default: that of the configuration file]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Letting it serve all the same.
+    #[command(flatten)]
+    pub(crate) force: Overrule,
 }
 
 /// Learners in the running.
@@ -240,10 +256,13 @@ pub(crate) enum Models {
         /// Its id
         id: String,
     },
-    /// Let a model serve its outcome, by hand
+    /// Let a model serve its outcome, by hand; one that the gate refused with --force --because
     Promote {
         /// Its id
         id: String,
+        /// Letting it serve all the same.
+        #[command(flatten)]
+        force: Overrule,
     },
     /// Let the champion before the present one serve again
     Rollback {
@@ -251,7 +270,7 @@ pub(crate) enum Models {
         #[arg(long, default_value_t = Outcome::Defasagem)]
         outcome: Outcome,
     },
-    /// Check every hash of one model, or of all
+    /// Check every hash and the golden rows of one model, or of all
     Verify {
         /// Its id
         id: Option<String>,

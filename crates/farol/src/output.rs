@@ -33,6 +33,16 @@ pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
+/// A table that holds sentences: where there is no terminal it would be as wide as the longest of them.
+pub(crate) fn table_of_sentences<const N: usize>(header: [&str; N]) -> Table {
+    const WIDTH: u16 = 160;
+    let mut table = table(header);
+    if table.width().is_none() {
+        table.set_width(WIDTH);
+    }
+    table
+}
+
 /// Prints as JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     say!("{}", serde_json::to_string_pretty(value)?);

@@ -1,8 +1,13 @@
 //! The configuration file. A flag goes before the environment, the environment before the file, the file before defaults.
 
-use std::{collections::BTreeMap, net::IpAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
+use farol_app::gate::GatePolicies;
 use farol_domain::OwnOutcome;
 use serde::Deserialize;
 
@@ -33,6 +38,21 @@ pub(crate) struct Settings {
     pub(crate) min_age: Option<u8>,
     pub(crate) max_age: Option<u8>,
     pub(crate) outcomes: BTreeMap<String, OwnOutcome>,
+    pub(crate) gate: GatePolicies,
+}
+
+/// A file that holds what the gate asks, and nothing else.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct PolicyFile {
+    pub(crate) gate: GatePolicies,
+}
+
+impl PolicyFile {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let about = || format!("the gate's policy {}", path.display());
+        toml::from_str(&std::fs::read_to_string(path).with_context(about)?).with_context(about)
+    }
 }
 
 /// Read where no other file is named.

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
-use farol_app::{Registry, train::models_directory};
+use anyhow::{Context, Result, anyhow, bail};
+use farol_app::{Registry, gate::GatePolicy, train::models_directory};
 use farol_domain::{Definition, Definitions, Outcome, Programme};
 use farol_store::SqliteStore;
 
 use crate::{
     cli::{Common, Format},
-    settings::Settings,
+    settings::{PolicyFile, Settings},
 };
 
 /// Data directory, programme, settings and output format of one run.
@@ -59,6 +59,26 @@ impl Workplace {
     pub(crate) fn definitions(&self) -> Result<Definitions> {
         Definitions::with_own(&self.settings.outcomes)
             .map_err(|faults| anyhow!("the configuration: {}", faults.join("; ")))
+    }
+
+    /// What the gate asks of an outcome: of this file, else of the configuration.
+    pub(crate) fn gate_policy(&self, outcome: Outcome, file: Option<&Path>) -> Result<GatePolicy> {
+        let policies = match file {
+            Some(file) => PolicyFile::read(file)?.gate,
+            None => self.settings.gate.clone(),
+        };
+        let defined = self.definitions()?;
+        let unknown: Vec<_> = policies
+            .outcomes()
+            .filter(|of| defined.get(*of).is_none())
+            .map(|of| format!("[gate.{of}]"))
+            .collect();
+        if !unknown.is_empty() {
+            bail!("{}: no such outcome is defined; there are {}", unknown.join(", "), defined.names());
+        }
+        let mut base = GatePolicy::default();
+        base.min_recall = self.settings.min_recall.unwrap_or(base.min_recall);
+        Ok(policies.of(outcome, &base))
     }
 
     /// The model bundles.

@@ -1,5 +1,6 @@
 //! Looking for leaks: in what a model of an outcome would be trained on, and in any labelled table.
 
+mod found;
 mod table;
 
 use farol_domain::{Definition, History, Programme, YearValues};
@@ -11,6 +12,7 @@ use farol_store::Repository;
 
 use crate::{AppError, Histories};
 
+pub use found::Found;
 pub use table::{Columns, Labelled, TableFault, read};
 
 /// A value of the label's own year of which more is better.

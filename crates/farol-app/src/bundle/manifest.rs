@@ -7,6 +7,7 @@ use farol_domain::{Definition, Outcome, Programme, SchoolYear, labels::Outside};
 use farol_metrics::{Calibrator, Estimate, Figures, FiguresWithIntervals, PairedDifference};
 use serde::{Deserialize, Serialize};
 
+use super::GoldenRow;
 use crate::{
     learn::Recipe,
     trial::{Kind, Searched},
@@ -137,6 +138,8 @@ pub struct Manifest {
     pub baselines: Baselines,
     /// Each feature's share of what drives the served model.
     pub importance: Vec<(String, f64)>,
+    /// Rows of the reference sample and what the served model makes of them.
+    pub golden: Vec<GoldenRow>,
     /// SHA-256 of each other file, lower-case hex.
     pub files: BTreeMap<String, String>,
 }

@@ -9,7 +9,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{FeatureProfile, Manifest, Reference, learned, manifest::FORMAT};
-use crate::{AppError, learn::Fitted, trial::Trial};
+use crate::{
+    AppError,
+    audit::Found,
+    gate::{Condition, GatePolicy},
+    learn::Fitted,
+    trial::Trial,
+};
 
 /// File of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -40,8 +46,12 @@ pub struct Run {
     pub threads: usize,
     /// Seconds it took.
     pub seconds: f64,
+    /// What was asked of it.
+    pub policy: GatePolicy,
     /// The gate's conditions, each with its numbers.
-    pub gate: Vec<crate::train::Condition>,
+    pub gate: Vec<Condition>,
+    /// What the leak detector said of the examples.
+    pub audit: Vec<Found>,
 }
 
 /// A bundle in memory.
@@ -109,13 +119,18 @@ impl Bundle {
     /// Opens a bundle's directory, and believes nothing that its hashes do not confirm.
     ///
     /// # Errors
-    /// When a file is missing, altered or truncated, or the bundle was made for another version's features.
+    /// When a file is missing, altered or truncated, the bundle was made for another version's features, or its golden
+    /// rows score otherwise than when it was sealed.
     pub fn open(id: &str, directory: &Path) -> Result<Self, AppError> {
-        let refused = |fault: String| AppError::Bundle { bundle: id.to_owned(), fault };
-        let read = |name: &str| {
+        Self::read(id, &|name| {
             fs::read(directory.join(name))
-                .map_err(|error| refused(format!("{name} cannot be read ({})", error.kind())))
-        };
+                .map_err(|error| format!("{name} cannot be read ({})", error.kind()))
+        })
+    }
+
+    fn read(id: &str, bytes_of: &dyn Fn(&str) -> Result<Vec<u8>, String>) -> Result<Self, AppError> {
+        let refused = |fault: String| AppError::Bundle { bundle: id.to_owned(), fault };
+        let read = |name: &str| bytes_of(name).map_err(refused);
         let bytes = read(MANIFEST)?;
         let manifest: Manifest = serde_json::from_slice(&bytes)
             .map_err(|_| refused(format!("{MANIFEST} is damaged, or of another version of Farol")))?;
@@ -139,7 +154,22 @@ impl Bundle {
             .map_err(|_| refused(format!("{PROFILE} is no training profile")))?;
         let trial = serde_json::from_slice(&verified(TRIAL)?)
             .map_err(|_| refused(format!("{TRIAL} is no judged year")))?;
-        Ok(Self { manifest, model, reference, profile, trial })
+        let bundle = Self { manifest, model, reference, profile, trial };
+        if bundle.golden().is_the_same_model() {
+            Ok(bundle)
+        } else {
+            Err(refused("its golden rows score otherwise than when it was sealed".to_owned()))
+        }
+    }
+}
+
+impl Sealed {
+    /// Opens what was sealed from its bytes, as it would be from the disk.
+    ///
+    /// # Errors
+    /// As for [`Bundle::open`].
+    pub fn open(&self) -> Result<Bundle, AppError> {
+        Bundle::read(&self.id, &|name| self.files.get(name).cloned().ok_or(format!("{name} is missing")))
     }
 }
 

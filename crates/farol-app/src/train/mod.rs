@@ -3,26 +3,31 @@
 
 pub(crate) mod beside;
 mod cohorts;
-mod gate;
+mod serve;
 
 use std::{fmt, path::Path, time::Instant};
 
 use chrono::{DateTime, Utc};
 use farol_domain::{Definition, Outcome, Programme, SchoolYear};
 use farol_features::{Examples, FEATURES, SCHEMA_VERSION};
-use farol_metrics::{BootstrapParams, Figures, Scored, figures, figures_with_intervals};
-use farol_store::{PromotionAction, Repository};
+use farol_metrics::{BootstrapParams, figures_with_intervals};
+use farol_store::{Decision, Forced, Repository, TrainingRun};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::{NoContext, Timestamp, Uuid};
 
-pub use gate::{Condition, GateParams};
+pub use serve::{promote, rollback};
 
 use crate::{
     AppError, Histories, Registry,
+    audit::{self, Found},
     bundle::{
-        Bundle, DataFingerprint, Manifest, Reference, ReferenceRow, Run, Sealed, ThresholdChoice, profile,
+        Bundle, DataFingerprint, Manifest, Reference, ReferenceRow, Run, Sealed, ThresholdChoice,
+        golden_rows, profile,
     },
+    gate::{Condition, GatePolicy, Judged, OnTheseRows, judge},
     learn::{Progress, Search},
+    runs::RunRecord,
     trial::{self, Learnt},
 };
 
@@ -37,7 +42,9 @@ pub struct TrainOptions {
     /// The learners in the running.
     pub search: Search,
     /// What the gate asks for.
-    pub gate: GateParams,
+    pub gate: GatePolicy,
+    /// Why the model is to serve even where the gate refuses it, and who says so.
+    pub forced: Option<Forced>,
     /// Intervals.
     pub bootstrap: BootstrapParams,
 }
@@ -48,7 +55,8 @@ impl TrainOptions {
         Self {
             definition,
             search: Search::default(),
-            gate: GateParams::default(),
+            gate: GatePolicy::default(),
+            forced: None,
             bootstrap: BootstrapParams::default(),
         }
     }
@@ -61,10 +69,16 @@ pub struct Trained {
     pub id: String,
     /// Its manifest.
     pub manifest: Manifest,
+    /// The training, as it is kept.
+    pub run: Uuid,
     /// The gate's conditions.
     pub gate: Vec<Condition>,
+    /// What the leak detector said of the examples.
+    pub audit: Vec<Found>,
     /// The champion it was compared with.
     pub champion: Option<String>,
+    /// What was decided.
+    pub decision: Decision,
     /// Whether it now serves.
     pub promoted: bool,
     /// Seconds.
@@ -79,7 +93,8 @@ pub(crate) struct Split {
     pub(crate) test_year: SchoolYear,
 }
 
-/// Trains from the store, adds the bundle to the registry and promotes it if the gate lets it pass.
+/// Trains from the store, adds the bundle to the registry, lets it serve if the gate does or it is forced, and writes
+/// the training down.
 ///
 /// # Errors
 /// When there is too little data, or the store or the registry fails. A refused promotion is no error.
@@ -96,26 +111,69 @@ pub async fn train(
     let histories = Histories::load(store, programme).await?;
     let champion = champion_of(store, registry, programme, outcome).await?;
     let split = split(&options.definition, &histories)?;
-    let bundle = make(programme, options, &histories, &split, progress)?;
-    let gate = gate::judge(options, &split, &bundle, champion.as_ref())?;
-    let manifest = bundle.manifest.clone();
-    let sealed = bundle.seal()?;
-    let seconds = started.elapsed().as_secs_f64();
+    let sealed = make(programme, options, &histories, &split, progress)?.seal()?;
+    let bundle = sealed.open()?;
+    let (gate, audit) = ask_the_gate(options, &histories, &split, &bundle, champion.as_ref())?;
     let run = Run {
         trained_at: at,
         farol_version: env!("CARGO_PKG_VERSION").to_owned(),
         platform: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
-        seconds,
-        gate: gate.clone(),
+        seconds: started.elapsed().as_secs_f64(),
+        policy: options.gate.clone(),
+        gate,
+        audit,
     };
     registry.add(&sealed, &run)?;
-    let promoted = gate.iter().all(|condition| condition.passed);
-    if promoted {
-        store.promote(programme, outcome, &sealed.id, PromotionAction::Promote, at).await?;
+    let (champion, manifest) = (champion.map(|(id, _)| id), bundle.manifest);
+    let decision = decide(&run.gate, options.forced.as_ref());
+    let record = RunRecord::of(options, &manifest, &run, champion.clone());
+    let kept = TrainingRun {
+        id: run_id(at),
+        at,
+        outcome,
+        bundle: sealed.id.clone(),
+        decision: decision.clone(),
+        content: record.to_json()?,
+    };
+    store.record_run(programme, &kept).await?;
+    let Run { gate, audit, seconds, .. } = run;
+    let promoted = decision.serves();
+    Ok(Trained { id: sealed.id, manifest, run: kept.id, gate, audit, champion, decision, promoted, seconds })
+}
+
+/// Version 7: sorts by the time given.
+fn run_id(at: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, at.timestamp_subsec_nanos()))
+}
+
+fn ask_the_gate(
+    options: &TrainOptions,
+    histories: &Histories,
+    split: &Split,
+    candidate: &Bundle,
+    champion: Option<&(String, Bundle)>,
+) -> Result<(Vec<Condition>, Vec<Found>), AppError> {
+    let audit = audit::of_examples(histories, &options.definition, &split.all)?;
+    let champion = champion.map(|(id, bundle)| OnTheseRows::of(id, bundle, split)).transpose()?;
+    let judged = Judged {
+        policy: &options.gate,
+        candidate,
+        champion: champion.as_ref(),
+        audit: &audit,
+        bootstrap: options.bootstrap,
+    };
+    Ok((judge(&judged)?, Found::all(&audit)))
+}
+
+/// A reason is kept only where it was needed.
+fn decide(gate: &[Condition], forced: Option<&Forced>) -> Decision {
+    match (gate.iter().any(Condition::refuses), forced) {
+        (false, _) => Decision::Promoted,
+        (true, None) => Decision::Refused,
+        (true, Some(forced)) => Decision::Forced(forced.clone()),
     }
-    let champion = champion.map(|(id, _)| id);
-    Ok(Trained { id: sealed.id, manifest, gate, champion, promoted, seconds })
 }
 
 /// Makes a bundle from histories alone: no store, no gate. The same inputs give the same bytes.
@@ -242,6 +300,8 @@ fn make(
     let recipe = champion.recipe.clone().ok_or(AppError::Encode("recipe"))?;
     let served = Learnt::one(&recipe, &options.search, &split.all, progress)?;
     let test = trial.scored(champion)?;
+    let reference = reference(&split.test, &champion.scores, champion.threshold);
+    let golden = golden_rows(&reference, &served.fitted, &served.calibrator);
     let importance = FEATURES.iter().map(|f| (*f).to_owned()).zip(served.fitted.importance()).collect();
     let manifest = Manifest {
         format: String::new(),
@@ -266,9 +326,9 @@ fn make(
         out_of_fold: served.figures,
         baselines: beside::baselines(&trial, options.bootstrap)?,
         importance,
+        golden,
         files: std::collections::BTreeMap::new(),
     };
-    let reference = reference(&split.test, &champion.scores, champion.threshold);
     let profile = profile(&split.all);
     Ok(Bundle { manifest, model: served.fitted, reference, profile, trial })
 }
@@ -305,46 +365,6 @@ fn fingerprint(split: &Split) -> DataFingerprint {
         test_year: split.test_year,
         refit_years: split.all.years(),
     }
-}
-
-/// Figures of any scores on the test rows at a threshold.
-fn figures_on(labels: &[bool], scores: &[f64], threshold: f64) -> Result<Figures, AppError> {
-    Ok(figures(&Scored::new(labels, scores, None)?, threshold))
-}
-
-/// Points the outcome's champion at a bundle by hand, after verifying it.
-///
-/// # Errors
-/// When the bundle is not there, is refused or is of another outcome, or the store fails.
-pub async fn promote(
-    store: &impl Repository,
-    registry: &Registry,
-    programme: &Programme,
-    id: &str,
-    at: DateTime<Utc>,
-) -> Result<farol_store::Promotion, AppError> {
-    let outcome = registry.open(id)?.manifest.outcome;
-    Ok(store.promote(programme, outcome, id, PromotionAction::Promote, at).await?)
-}
-
-/// Points the outcome's champion at the bundle that served before the present one.
-///
-/// # Errors
-/// When there is none, it is refused, or the store fails.
-pub async fn rollback(
-    store: &impl Repository,
-    registry: &Registry,
-    programme: &Programme,
-    outcome: Outcome,
-    at: DateTime<Utc>,
-) -> Result<farol_store::Promotion, AppError> {
-    let promotions = store.promotions(programme).await?;
-    let mut newest_first = promotions.iter().rev().filter(|p| p.outcome == outcome);
-    let current = newest_first.next().ok_or(AppError::NoEarlier(outcome))?;
-    let earlier =
-        current.previous.as_deref().filter(|p| *p != current.bundle).ok_or(AppError::NoEarlier(outcome))?;
-    registry.open(earlier)?;
-    Ok(store.promote(programme, outcome, earlier, PromotionAction::Rollback, at).await?)
 }
 
 /// Where bundles lie under a data directory.

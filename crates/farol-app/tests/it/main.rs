@@ -3,6 +3,8 @@
 mod backtesting;
 mod capacity;
 mod card;
+mod experiments;
+mod gate;
 mod importing;
 mod predicting;
 mod training;

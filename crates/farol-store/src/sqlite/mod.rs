@@ -6,6 +6,7 @@ mod imports;
 mod insert;
 mod keys;
 mod promotions;
+mod runs;
 mod session;
 mod upkeep;
 mod years;
@@ -16,7 +17,7 @@ pub use upkeep::StoreSize;
 use std::{path::Path, str::FromStr, time::Duration};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use farol_domain::{Fact, Finding, Outcome, Programme, SchoolYear, YearState, YearStatus};
+use farol_domain::{Fact, Finding, Programme, SchoolYear, YearState, YearStatus};
 use sqlx::{
     SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -24,7 +25,7 @@ use sqlx::{
 };
 
 use crate::{
-    ApiKey, ImportId, ImportSummary, NewImport, Promotion, PromotionAction, Repository, StoreError, Undone,
+    ApiKey, ImportId, ImportSummary, NewImport, Promotion, Repository, StoreError, TrainingRun, Undone,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -162,19 +163,24 @@ impl Repository for SqliteStore {
         Ok(sqlx::query_scalar("SELECT n FROM revision").fetch_one(&self.pool).await?)
     }
 
-    async fn promote(
-        &self,
-        programme: &Programme,
-        outcome: Outcome,
-        bundle: &str,
-        action: PromotionAction,
-        at: DateTime<Utc>,
-    ) -> Result<Promotion, StoreError> {
-        promotions::promote(&self.pool, programme, outcome, bundle, action, at).await
+    async fn promote(&self, programme: &Programme, change: Promotion) -> Result<Promotion, StoreError> {
+        promotions::promote(&self.pool, programme, change).await
     }
 
     async fn promotions(&self, programme: &Programme) -> Result<Vec<Promotion>, StoreError> {
         promotions::list(&self.pool, programme).await
+    }
+
+    async fn record_run(
+        &self,
+        programme: &Programme,
+        run: &TrainingRun,
+    ) -> Result<Option<Promotion>, StoreError> {
+        runs::record(&self.pool, programme, run).await
+    }
+
+    async fn runs(&self, programme: &Programme) -> Result<Vec<TrainingRun>, StoreError> {
+        runs::list(&self.pool, programme).await
     }
 
     async fn add_key(&self, key: &ApiKey) -> Result<(), StoreError> {

@@ -34,7 +34,13 @@ over_sqlite!(
         a_key_is_revoked_once,
         the_first_secret_of_a_name_stays;
     promotions:
-        the_newest_promotion_remembers_the_one_before_and_outcomes_do_not_mix;
+        the_newest_promotion_remembers_the_one_before_and_outcomes_do_not_mix,
+        a_bundle_promoted_again_does_not_become_the_one_before_itself,
+        a_promotion_against_the_gate_keeps_its_reason;
+    runs:
+        runs_are_read_back_as_they_were_written_in_their_order,
+        only_a_run_that_serves_changes_the_champion,
+        a_run_is_written_once_and_with_its_promotion_or_not_at_all;
     session:
         an_import_in_parts_is_the_import_in_one,
         rows_beyond_one_statement_keep_their_order,

@@ -1,7 +1,9 @@
 //! Care of the file, and stores of earlier versions.
 
-use farol_domain::{Programme, StatusReason, YearStatus};
-use farol_store::{ImportSession, NewImport, Repository, SqliteStore, StoreError};
+use farol_domain::{Outcome, Programme, StatusReason, YearStatus};
+use farol_store::{
+    Decision, Forced, ImportSession, NewImport, Repository, SqliteStore, StoreError, TrainingRun,
+};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::contract::{at, import, list, year};
@@ -119,15 +121,52 @@ async fn a_store_of_the_first_schema_keeps_its_years_and_can_be_taken_on() {
     );
 }
 
+#[tokio::test]
+async fn a_store_from_before_trainings_were_kept_keeps_its_promotions_and_takes_trainings_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("farol.db");
+    let rows = "INSERT INTO promotion (programme, outcome, bundle, previous, action, at) VALUES
+        ('pede', 'piora', 'piora-1', NULL, 'promote', '2024-01-01T00:00:00.000000Z'),
+        ('pede', 'piora', 'piora-2', 'piora-1', 'promote', '2024-02-01T00:00:00.000000Z')";
+    of_the_schema(&path, &[FIRST, SECOND], rows).await;
+    let (store, programme) = (SqliteStore::open(&path).await.unwrap(), Programme::default());
+    let kept = store.promotions(&programme).await.unwrap();
+    let told: Vec<_> = kept.iter().map(|p| (&*p.bundle, p.previous.as_deref(), &p.forced)).collect();
+    assert_eq!(told, [("piora-1", None, &None), ("piora-2", Some("piora-1"), &None)]);
+    assert_eq!(store.runs(&programme).await.unwrap(), []);
+    let run = TrainingRun {
+        id: uuid::Uuid::from_u128(7),
+        at: at(3),
+        outcome: Outcome::Piora,
+        bundle: "piora-3".to_owned(),
+        decision: Decision::Forced(Forced::new("a pilot", None).unwrap()),
+        content: serde_json::json!({"auc": 0.8}),
+    };
+    let made = store.record_run(&programme, &run).await.unwrap().unwrap();
+    assert_eq!(made.previous.as_deref(), Some("piora-2"));
+    assert_eq!(store.runs(&programme).await.unwrap(), [run]);
+    assert!(store.check().await.unwrap().is_empty());
+}
+
+const FIRST: (&str, &str) = ("0001_spine.sql", include_str!("../../migrations/0001_spine.sql"));
+const SECOND: (&str, &str) = ("0002_undo.sql", include_str!("../../migrations/0002_undo.sql"));
+
 /// Makes the store with the first migration alone, as the version before this schema did.
 async fn of_the_first_schema(path: &std::path::Path) {
+    of_the_schema(path, &[FIRST], OF_THE_FIRST_SCHEMA).await;
+}
+
+/// Makes a store with these migrations and these rows.
+async fn of_the_schema(path: &std::path::Path, migrations: &[(&str, &str)], rows: &'static str) {
     let steps = path.with_extension("steps");
     std::fs::create_dir(&steps).unwrap();
-    std::fs::write(steps.join("0001_spine.sql"), include_str!("../../migrations/0001_spine.sql")).unwrap();
+    for (name, sql) in migrations {
+        std::fs::write(steps.join(name), sql).unwrap();
+    }
     let url = format!("sqlite://{}?mode=rwc", path.to_str().unwrap());
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
     let first = sqlx::migrate::Migrator::new(steps.as_path()).await.unwrap();
     first.run(&mut connection).await.unwrap();
-    sqlx::raw_sql(OF_THE_FIRST_SCHEMA).execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(rows).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 }

@@ -1,17 +1,23 @@
 use farol_app::{bundle::MODEL, train};
 use farol_domain::{Outcome, Programme};
-use farol_store::{PromotionAction, Repository};
+use farol_store::{Forced, Promotion, PromotionAction, Repository};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::support::{PUPIL, Programmed, SMART, until};
+
+/// The models of these tests are too small to be judged.
+fn forced() -> Forced {
+    Forced::new("the test needs a model that serves", None).unwrap()
+}
 
 /// Promotes the other model as another process would: through a store of its own.
 fn promote_other(programmed: &Programmed) {
     Runtime::new().unwrap().block_on(async {
         let (store, registry) = (programmed.store().await, programmed.registry());
         let at = chrono::Utc::now();
-        train::promote(&store, &registry, &Programme::default(), programmed.other, at).await.unwrap();
+        let (programme, other) = (Programme::default(), programmed.other);
+        train::promote(&store, &registry, &programme, other, Some(&forced()), at).await.unwrap();
         store.close().await;
     });
 }
@@ -21,7 +27,7 @@ fn promote_unseen(programmed: &Programmed) {
     Runtime::new().unwrap().block_on(async {
         let (store, programme, at) = (programmed.store().await, Programme::default(), chrono::Utc::now());
         let (outcome, action) = (Outcome::Defasagem, PromotionAction::Promote);
-        store.promote(&programme, outcome, programmed.other, action, at).await.unwrap();
+        store.promote(&programme, Promotion::of(outcome, programmed.other, action, at)).await.unwrap();
         store.close().await;
     });
 }
@@ -72,7 +78,9 @@ fn a_server_that_began_with_nothing_predicts_once_there_is_a_model() {
         let wish = farol_app::import::Wish::of(std::slice::from_ref(&workbook), &options, chrono::Utc::now());
         farol_app::import::run(&store, wish).await.unwrap();
         let (registry, at) = (empty.registry(), chrono::Utc::now());
-        train::promote(&store, &registry, &Programme::default(), full.serving, at).await.unwrap();
+        train::promote(&store, &registry, &Programme::default(), full.serving, Some(&forced()), at)
+            .await
+            .unwrap();
     });
     assert_eq!(until(|| server.post(SMART, PUPIL).status, |status| *status == 200), 200);
     assert_eq!(server.get("/health").status, 200);

@@ -12,7 +12,7 @@ pub(crate) struct AuditData {
     /// A table (delimited text, a header in its first line); without it, what is stored
     #[arg(requires = "label")]
     pub(crate) file: Option<PathBuf>,
-    /// Of what is stored: the outcome [default: all four]
+    /// Of what is stored: the outcome [default: all that are defined]
     #[arg(long, conflicts_with = "file")]
     pub(crate) outcome: Option<Outcome>,
     /// Column that says whether the outcome happened

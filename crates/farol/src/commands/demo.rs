@@ -5,6 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 use anyhow::{Context, Result};
 use chrono::Utc;
 use farol_app::{
+    gate::Rule,
     import::{self, Wish},
     train,
 };
@@ -68,6 +69,12 @@ async fn prepare(place: &Workplace, args: &Demo, directory: &TempDir) -> Result<
     );
     if let Some(verdict) = &trained.manifest.baselines.verdict {
         say!("              {verdict}");
+    }
+    let decision =
+        if trained.promoted { "it passed the gate" } else { "the gate refused it: nothing serves" };
+    say!("              {decision}");
+    for condition in trained.gate.iter().filter(|c| !c.passed || c.rule == Rule::BestRule) {
+        say!("              {}: {}", condition.rule.as_str(), condition.because);
     }
     store.close().await;
     Ok(())

@@ -20,6 +20,7 @@ mod mapping;
 mod models;
 mod prune;
 mod restore;
+mod runs;
 pub(crate) mod serve;
 mod simulate;
 mod smoke;
@@ -64,6 +65,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backtest(args) => single(backtest::run(&place, &args)),
         Command::Card(args) => single(card::run(&place, &cli.common, &args)),
         Command::Capacity(args) => single(capacity::run(&place, &args)),
+        Command::Runs(args) => single(runs::run(&place, &args)),
         Command::Models(args) => single(models::run(&place, args)),
         Command::Keys(args) => single(keys::run(&place, args)),
         Command::Logs(args) => logs::run(&place, &args),

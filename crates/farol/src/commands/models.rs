@@ -5,15 +5,15 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use chrono::Utc;
 use farol_app::{
-    ModelRow, Registry,
-    bundle::{Bundle, Manifest},
+    AppError, ModelRow, Registry,
+    bundle::{Bundle, GoldenCheck, Manifest},
     export::{self, Exported},
     train as training,
 };
-use farol_store::{Promotion, Repository, SqliteStore};
+use farol_store::{Decision, Promotion, Repository, SqliteStore};
 use serde_json::json;
 
-use super::{prune, train};
+use super::{prune, runs, train};
 use crate::{
     cli::{Format, Models},
     output::{self, say},
@@ -25,9 +25,12 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
     let registry = place.registry();
     match args {
         Models::List => list(place, &store, &registry).await?,
-        Models::Show { id } => show(place, &registry, &id)?,
-        Models::Promote { id } => {
-            changed(place, &training::promote(&store, &registry, &place.programme, &id, Utc::now()).await?)?;
+        Models::Show { id } => show(place, &store, &registry, &id).await?,
+        Models::Promote { id, force } => {
+            let forced = train::forced(&force)?;
+            let promoted =
+                training::promote(&store, &registry, &place.programme, &id, forced.as_ref(), Utc::now());
+            changed(place, &promoted.await?)?;
         }
         Models::Rollback { outcome } => {
             changed(
@@ -59,24 +62,31 @@ pub(super) async fn run(place: &Workplace, args: Models) -> Result<ExitCode> {
 
 async fn list(place: &Workplace, store: &SqliteStore, registry: &Registry) -> Result<()> {
     let promotions = store.promotions(&place.programme).await?;
-    let serves = |id: &str| {
-        let newest = |p: &Promotion| {
-            promotions.iter().rfind(|q| q.outcome == p.outcome).is_some_and(|q| q.bundle == id)
-        };
-        promotions.iter().any(|p| p.bundle == id && newest(p))
-    };
     let rows = registry.list()?;
     if place.format == Format::Json {
-        let rows: Vec<_> = rows.iter().map(|row| json!({"model": row, "serves": serves(&row.id)})).collect();
-        return output::json(&rows);
+        let row = |row: &ModelRow| {
+            let serves = serving(&promotions, &row.id);
+            json!({"model": row, "serves": serves.is_some(), "forced": serves.and_then(|p| p.forced.as_ref())})
+        };
+        return output::json(&rows.iter().map(row).collect::<Vec<_>>());
     }
     let mut table = output::table(["model", "trained", "test year", "AUC", "F1", ""]);
     for row in &rows {
-        let state = if serves(&row.id) { "serves" } else { row.fault.as_deref().unwrap_or("") };
+        let state = match serving(&promotions, &row.id) {
+            Some(Promotion { forced: Some(_), .. }) => "serves, against the gate",
+            Some(_) => "serves",
+            None => row.fault.as_deref().unwrap_or(""),
+        };
         table.add_row(columns(row, state));
     }
     say!("{table}");
     Ok(())
+}
+
+/// The promotion by which a model serves.
+fn serving<'a>(promotions: &'a [Promotion], id: &str) -> Option<&'a Promotion> {
+    let newest = |p: &&Promotion| promotions.iter().rfind(|q| q.outcome == p.outcome) == Some(*p);
+    promotions.iter().rev().filter(newest).find(|promotion| promotion.bundle == id)
 }
 
 fn columns(row: &ModelRow, state: &str) -> [String; 6] {
@@ -91,11 +101,13 @@ fn columns(row: &ModelRow, state: &str) -> [String; 6] {
     ]
 }
 
-fn show(place: &Workplace, registry: &Registry, id: &str) -> Result<()> {
+async fn show(place: &Workplace, store: &SqliteStore, registry: &Registry, id: &str) -> Result<()> {
     let manifest = registry.open(id)?.manifest;
     let run = registry.run(id);
+    let promotions = store.promotions(&place.programme).await?;
+    let newest = promotions.iter().rfind(|promotion| promotion.bundle == id);
     if place.format == Format::Json {
-        return output::json(&json!({"model": id, "manifest": manifest, "run": run}));
+        return output::json(&json!({"model": id, "manifest": manifest, "run": run, "promotion": newest}));
     }
     say!("Model {id}\n{}\n{}", train::describe(&manifest), train::figures(&manifest));
     if let Some(verdict) = &manifest.baselines.verdict {
@@ -104,6 +116,9 @@ fn show(place: &Workplace, registry: &Registry, id: &str) -> Result<()> {
     if let Some(run) = run {
         say!("{}", train::gate(&run.gate));
         say!("Trained {} by Farol {} on {}", run.trained_at, run.farol_version, run.platform);
+    }
+    if let Some(Promotion { at, forced: Some(forced), .. }) = newest {
+        say!("Promoted {at} against the gate: {}", runs::decision(&Decision::Forced(forced.clone())));
     }
     Ok(())
 }
@@ -114,6 +129,9 @@ fn changed(place: &Workplace, promotion: &Promotion) -> Result<()> {
     }
     let before = promotion.previous.as_deref().unwrap_or("nothing");
     say!("{} now serves '{}' (before: {before})", promotion.bundle, promotion.outcome);
+    if let Some(forced) = &promotion.forced {
+        say!("Against the gate: {}", runs::decision(&Decision::Forced(forced.clone())));
+    }
     Ok(())
 }
 
@@ -123,20 +141,34 @@ fn verify(place: &Workplace, registry: &Registry, id: Option<String>) -> Result<
         None => registry.list()?.into_iter().map(|row| row.id).collect(),
     };
     let results: Vec<_> =
-        ids.into_iter().map(|id| (registry.open(&id).err().map(|e| e.to_string()), id)).collect();
+        ids.into_iter().map(|id| (registry.open(&id).map(|bundle| bundle.golden()), id)).collect();
     if place.format == Format::Json {
-        let rows: Vec<_> = results.iter().map(|(fault, id)| json!({"model": id, "fault": fault})).collect();
-        output::json(&rows)?;
+        let row = |(opened, id): &(Result<GoldenCheck, AppError>, String)| {
+            let fault = opened.as_ref().err().map(ToString::to_string);
+            json!({"model": id, "fault": fault, "golden": opened.as_ref().ok()})
+        };
+        output::json(&results.iter().map(row).collect::<Vec<_>>())?;
     } else {
-        for (fault, id) in &results {
-            say!("{id}: {}", fault.as_deref().unwrap_or("sound"));
+        for (opened, id) in &results {
+            say!("{id}: {}", opened.as_ref().map_or_else(ToString::to_string, sound));
         }
     }
-    let refused = results.iter().filter(|(fault, _)| fault.is_some()).count();
+    let refused = results.iter().filter(|(opened, _)| opened.is_err()).count();
     if refused > 0 {
         bail!("{refused} of {} models refused", results.len());
     }
     Ok(())
+}
+
+fn sound(golden: &GoldenCheck) -> String {
+    if golden.to_the_bit == golden.rows {
+        return format!("sound; {} golden rows score to the bit as sealed", golden.rows);
+    }
+    format!(
+        "sound; {} of {} golden rows score to the bit as sealed, the others within {:.0e} (another processor or \
+         mathematics library)",
+        golden.to_the_bit, golden.rows, golden.largest
+    )
 }
 
 fn diff(place: &Workplace, registry: &Registry, ids: &[String; 2]) -> Result<()> {

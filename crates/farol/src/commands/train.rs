@@ -5,16 +5,21 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Result;
 use chrono::Utc;
 use farol_app::{
+    audit::Found,
     bundle::Manifest,
+    gate::{Condition, Level},
     learn::{Family, Search, Step},
-    train::{self, Condition, GateParams, TrainOptions, Trained},
+    train::{self, TrainOptions, Trained},
 };
+use farol_features::audit::Severity;
 use farol_metrics::FiguresWithIntervals;
+use farol_store::{Decision, Forced};
 use serde_json::json;
 
+use super::runs;
 use crate::{
     GATE_REFUSED,
-    cli::{Format, Learner, Train},
+    cli::{Format, Learner, Overrule, Train},
     output::{self, say},
     workplace::Workplace,
 };
@@ -41,14 +46,23 @@ pub(super) async fn run(place: &Workplace, args: &Train) -> Result<ExitCode> {
 }
 
 fn options(place: &Workplace, args: &Train) -> Result<TrainOptions> {
-    let defaults = GateParams::default();
-    let min_recall = args.min_recall.or(place.settings.min_recall).unwrap_or(defaults.min_recall);
+    let mut gate = place.gate_policy(args.outcome, args.policy.as_deref())?;
+    gate.min_recall = args.min_recall.unwrap_or(gate.min_recall);
     let budget = args.search_seconds.map(Duration::from_secs);
     Ok(TrainOptions {
         search: Search { seed: args.seed, budget, ..search(args.learner) },
-        gate: GateParams { min_recall, ..defaults },
+        gate,
+        forced: forced(&args.force)?,
         ..TrainOptions::of(place.definition(args.outcome)?)
     })
+}
+
+/// Why and by whom the gate is to be overruled.
+pub(super) fn forced(args: &Overrule) -> Result<Option<Forced>> {
+    let Some(because) = args.because.as_deref().filter(|_| args.force) else { return Ok(None) };
+    let user = || ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let by = args.by.clone().or_else(user).filter(|name| !name.trim().is_empty());
+    Ok(Some(Forced::new(because, by)?))
 }
 
 /// The recipes of the learners asked for.
@@ -64,9 +78,12 @@ pub(super) fn search(learner: Learner) -> Search {
 fn as_json(trained: &Trained) -> serde_json::Value {
     json!({
         "model": trained.id,
+        "run": trained.run,
         "promoted": trained.promoted,
+        "decision": trained.decision,
         "champion_before": trained.champion,
         "gate": trained.gate,
+        "audit": trained.audit,
         "seconds": trained.seconds,
         "manifest": trained.manifest,
     })
@@ -79,17 +96,41 @@ fn print(trained: &Trained) {
     if let Some(verdict) = &manifest.baselines.verdict {
         say!("Plainly: {verdict}.\n");
     }
+    tell_audit(&trained.audit);
     say!("{}", gate(&trained.gate));
-    if trained.promoted {
-        say!("It passed the gate and now serves '{}'.", manifest.outcome);
-    } else {
-        let serving = trained.champion.as_deref().map_or_else(
-            || "nothing serves this outcome".to_owned(),
-            |champion| format!("{champion} keeps serving"),
-        );
-        say!(
-            "The gate refused it: {serving}. The model is kept and can be looked at with `farol models show`."
-        );
+    say!("{}", decided(trained));
+}
+
+fn decided(trained: &Trained) -> String {
+    let outcome = trained.manifest.outcome;
+    match &trained.decision {
+        Decision::Promoted => format!("It passed the gate and now serves '{outcome}'."),
+        Decision::Forced(_) => format!(
+            "The gate refused it, and it serves '{outcome}' all the same: {}.",
+            runs::decision(&trained.decision)
+        ),
+        Decision::Refused => {
+            let serving = trained.champion.as_deref().map_or_else(
+                || "nothing serves this outcome".to_owned(),
+                |champion| format!("{champion} keeps serving"),
+            );
+            format!(
+                "The gate refused it: {serving}. The model is kept and can be looked at with `farol models show`; \
+                 to let it serve all the same: `farol models promote {} --force --because \"…\"`.",
+                trained.id
+            )
+        }
+    }
+}
+
+/// What the leak detector said.
+pub(super) fn tell_audit(findings: &[Found]) {
+    for found in findings {
+        match found.severity {
+            Severity::Block => say!("Leak: {}\n", found.message),
+            Severity::Warn => say!("Warning: {}\n", found.message),
+            Severity::Note => say!("Note: {}\n", found.message),
+        }
     }
 }
 
@@ -140,15 +181,26 @@ pub(super) fn figures(manifest: &Manifest) -> comfy_table::Table {
 
 /// Every condition with its numbers.
 pub(super) fn gate(conditions: &[Condition]) -> comfy_table::Table {
-    let mut table = output::table(["gate", "reached", "bound", ""]);
+    let mut table = output::table_of_sentences(["gate", "reached", "bound", "", "because"]);
     for condition in conditions {
-        let passed = if condition.passed { "pass" } else { "FAIL" };
+        let passed = match (condition.passed, condition.level) {
+            (true, _) => "pass",
+            (false, Level::Require) => "FAIL",
+            (false, _) => "warning",
+        };
         table.add_row([
             condition.name.clone(),
-            output::number(condition.value),
-            output::number(condition.bound),
+            reached(condition),
+            condition.bound.map(|bound| format!("{bound:.3}")).unwrap_or_default(),
             passed.to_owned(),
+            condition.because.clone(),
         ]);
     }
     table
+}
+
+fn reached(condition: &Condition) -> String {
+    let value = output::number(condition.value);
+    let interval = condition.interval.map(|(low, high)| format!(" [{low:.3}, {high:.3}]"));
+    value + &interval.unwrap_or_default()
 }

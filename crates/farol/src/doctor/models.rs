@@ -3,7 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
-use farol_app::{ModelRow, bundle::Manifest, train};
+use farol_app::{
+    ModelRow,
+    bundle::{Manifest, Run},
+    gate::Condition,
+    train,
+};
 use farol_domain::Outcome;
 
 use super::{Check, Records};
@@ -51,12 +56,21 @@ fn judge(outcome: Outcome, id: &str, row: Option<&ModelRow>, records: &Records, 
     let days = (now - run.trained_at).num_days();
     let trained = run.trained_at.format("%Y-%m-%d");
     let found = format!("{id}: every hash is right; trained {trained}, {days} days ago");
-    if run.gate.iter().any(|condition| !condition.passed) {
-        return Check::warning(name, format!("{found}; the gate had refused it"), train);
+    if let Some(refused) = refused(outcome, run, records) {
+        return Check::warning(name, format!("{found}; {refused}"), train);
     }
     match data(manifest, records, run.trained_at) {
         Ok(data) => Check::ok(name, format!("{found}; passed the gate; {data}")),
         Err(data) => Check::warning(name, format!("{found}; passed the gate; {data}"), train),
+    }
+}
+
+/// That the gate had refused it, and why it serves.
+fn refused(outcome: Outcome, run: &Run, records: &Records) -> Option<String> {
+    let newest = records.promotions.iter().rfind(|p| p.outcome == outcome);
+    match newest.and_then(|promotion| promotion.forced.as_ref()) {
+        Some(forced) => Some(format!("against the gate, because \"{}\"", forced.because())),
+        None => run.gate.iter().any(Condition::refuses).then(|| "the gate had refused it".to_owned()),
     }
 }
 

@@ -12,4 +12,5 @@ mod imports;
 mod kill;
 mod manners;
 mod packaging;
+mod runs;
 mod support;

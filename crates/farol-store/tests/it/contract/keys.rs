@@ -1,7 +1,7 @@
 //! Keys and secrets, and the revision that every change raises.
 
 use farol_domain::{Outcome, Programme, YearStatus};
-use farol_store::{ApiKey, PromotionAction, Repository};
+use farol_store::{ApiKey, Promotion, PromotionAction, Repository};
 
 use super::{at, import, year};
 
@@ -15,7 +15,10 @@ pub(crate) async fn every_change_raises_the_revision(store: impl Repository) {
     let import = store.imports(&programme).await.unwrap()[0].id;
     store.undo_import(&programme, import, at(1)).await.unwrap();
     revisions.push(store.revision().await.unwrap());
-    store.promote(&programme, Outcome::Piora, "p-1", PromotionAction::Promote, at(1)).await.unwrap();
+    store
+        .promote(&programme, Promotion::of(Outcome::Piora, "p-1", PromotionAction::Promote, at(1)))
+        .await
+        .unwrap();
     revisions.push(store.revision().await.unwrap());
     store.add_key(&key("k")).await.unwrap();
     revisions.push(store.revision().await.unwrap());

@@ -3,6 +3,7 @@
 pub(crate) mod imports;
 pub(crate) mod keys;
 pub(crate) mod promotions;
+pub(crate) mod runs;
 pub(crate) mod session;
 pub(crate) mod undo;
 pub(crate) mod years;
