@@ -98,7 +98,7 @@ pub fn in_cohort(
     year: SchoolYear,
 ) -> Result<(), Outside> {
     match &definition.event {
-        Event::Behind => Ok(()),
+        Event::Behind | Event::Value { newly: false, .. } => Ok(()),
         Event::Gone { no_exit } => match before(history, years, year)?.leaving {
             Some(reason) if no_exit.contains(&reason) => Err(Outside::NotAnExit),
             _ => Ok(()),
@@ -112,7 +112,6 @@ pub fn in_cohort(
         Event::Value { column, test, newly: true } => {
             not_so_before(column, test, before(history, years, year)?)
         }
-        Event::Value { .. } => Ok(()),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Columns {
     pub label: String,
     /// Which pupil; where absent a column headed RA, if there is one.
     pub pupil: Option<String>,
-    /// The label's year; where absent a column headed ANO_REFERENCIA, `year` or the like, if there is one.
+    /// The label's year; where absent a column headed `ANO_REFERENCIA`, `year` or the like, if there is one.
     pub year: Option<String>,
     /// Train and test, or folds.
     pub split: Option<String>,

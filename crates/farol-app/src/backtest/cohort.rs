@@ -60,7 +60,7 @@ fn of_year(year: SchoolYear, all: &Examples, histories: &Histories) -> Returned 
     let gone: Vec<_> = all.0.iter().filter(|e| e.year == year && e.label).collect();
     let mut back_in = BTreeMap::new();
     for example in &gone {
-        let seen = histories.pupils.get(&example.ra).into_iter().flat_map(|history| history.own_years());
+        let seen = histories.pupils.get(&example.ra).into_iter().flat_map(farol_domain::History::own_years);
         let again = seen.filter(|seen| *seen > year && histories.years.is_closed(*seen)).min();
         if let Some(again) = again {
             *back_in.entry(again).or_default() += 1;

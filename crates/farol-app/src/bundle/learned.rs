@@ -29,7 +29,9 @@ fn write(fitted: &Fitted, bytes: &mut Vec<u8>) {
         Fitted::Linear(logistic) => write_part(LINEAR, &logistic.to_bytes(), bytes),
         Fitted::Average(members) => {
             let mut inner = Vec::new();
-            members.iter().for_each(|member| write(member, &mut inner));
+            for member in members {
+                write(member, &mut inner);
+            }
             write_part(AVERAGE, &inner, bytes);
         }
     }

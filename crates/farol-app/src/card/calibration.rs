@@ -1,9 +1,10 @@
 //! What was said and what happened.
 
 use farol_metrics::CalibrationPoint;
-use farol_report::{Block, CalibrationChart, CalibrationPoint as Point, Cell, Chart, Lang, Part, Text};
+use farol_report::{Block, Cell, Lang, Part, Text};
 
-use super::{Card, Level, Of, say};
+use super::{Card, Level, Of};
+use crate::words as say;
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let m = &card.manifest;
@@ -12,7 +13,7 @@ pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let blocks = vec![
         Block::Paragraph(high),
         bands(&card.bands, lang),
-        Block::Chart(Chart::Calibration(chart(card, lang)), CAPTION.say(lang).to_owned()),
+        say::calibration(&card.curve, lang),
         Block::Note(shift(card, lang)),
         levels(&card.levels, lang),
         Block::Paragraph(LEVELS_SAY.say(lang).to_owned()),
@@ -96,23 +97,6 @@ fn counted(point: &CalibrationPoint, lang: Lang) -> [Cell; 3] {
     ]
 }
 
-fn chart(card: &Card, lang: Lang) -> CalibrationChart {
-    let point = |p: &CalibrationPoint| Point {
-        predicted: p.mean_score,
-        observed: p.rate,
-        interval: Some((p.low, p.high)),
-        count: p.n,
-    };
-    CalibrationChart {
-        title: CURVE.say(lang).to_owned(),
-        description: CURVE_SAYS.say(lang).to_owned(),
-        x_label: SAID.say(lang).to_owned(),
-        y_label: HAPPENED.say(lang).to_owned(),
-        count_label: PUPILS.say(lang).to_owned(),
-        points: card.curve.iter().map(point).collect(),
-    }
-}
-
 const TITLE: Text = Text::new("Dá para confiar na probabilidade?", "Can the probability be believed?");
 const HIGH: Text = Text::new(
     "No ano de teste, entrou na lista de apoio quem recebeu {} ou mais. Com {} desses alunos aconteceu de fato.",
@@ -125,17 +109,6 @@ const TO: Text = Text::new("{} a {}", "{} to {}");
 const PUPILS: Text = Text::new("Alunos", "Pupils");
 const SAID: Text = Text::new("O modelo previu", "The model said");
 const HAPPENED: Text = Text::new("Aconteceu", "It happened");
-const CURVE: Text = Text::new("O que foi previsto e o que aconteceu", "What was said and what happened");
-const CURVE_SAYS: Text = Text::new(
-    "Pontos sobre a diagonal: a probabilidade estava certa. Abaixo dela, era alta demais; acima, baixa demais.",
-    "Points on the diagonal: the probability was right. Below it, it was too high; above it, too low.",
-);
-const CAPTION: Text = Text::new(
-    "Cada ponto reúne alunos com probabilidades parecidas. Sobre a diagonal, o modelo acertou; abaixo, previu demais; \
-     acima, previu de menos. As barras embaixo mostram quantos alunos há em cada ponto.",
-    "Each point gathers pupils with similar probabilities. On the diagonal the model was right; below it, it said too much; \
-     above it, too little. The bars below show how many pupils each point holds.",
-);
 const FELL: Text = Text::new(
     "A taxa caiu: de {} nos anos de treino para {} em {}.",
     "The share fell: from {} in the training years to {} in {}.",

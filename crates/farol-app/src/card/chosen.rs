@@ -2,8 +2,11 @@
 
 use farol_report::{Block, Cell, Lang, Part, Text};
 
-use super::{Card, say};
-use crate::learn::{Candidate, Family, Scheme};
+use super::Card;
+use crate::{
+    learn::{Candidate, Family, Scheme},
+    words as say,
+};
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let m = &card.manifest;

@@ -1,10 +1,10 @@
 //! The years learnt from, what changed between them, and who was left out.
 
-use farol_domain::{IdealPhaseTable, SchoolYear, definition::Event, labels::Outside};
+use farol_domain::{IdealPhaseTable, SchoolYear, definition::Event};
 use farol_report::{Block, Cell, Lang, Part, Text};
 
-use super::{Card, LikeForLike, say};
-use crate::bundle::CohortYear;
+use super::{Card, LikeForLike};
+use crate::words as say;
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let data = &card.manifest.data;
@@ -25,7 +25,8 @@ pub(super) fn part(card: &Card, lang: Lang) -> Part {
     if card.manifest.cohorts.is_empty() {
         blocks.push(Block::Paragraph(NOT_COUNTED.say(lang).to_owned()));
     } else {
-        blocks.push(left_out(&card.manifest.cohorts, lang));
+        let years = card.manifest.cohorts.iter().map(|cohort| (cohort.year, &cohort.outside));
+        blocks.push(say::left_out(&years.collect::<Vec<_>>(), lang));
         blocks.push(Block::Paragraph(OUTSIDE_SAYS.say(lang).to_owned()));
     }
     Part { title: DATA.say(lang).to_owned(), blocks }
@@ -94,48 +95,6 @@ fn redefined(card: &Card, older: &LikeForLike, lang: Lang) -> String {
     )
 }
 
-fn left_out(cohorts: &[CohortYear], lang: Lang) -> Block {
-    let mut reasons: Vec<Outside> = cohorts.iter().flat_map(|c| c.outside.keys().copied()).collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    let rows = reasons.iter().map(|reason| {
-        let count = |c: &CohortYear| Cell::number(lang.count(c.outside.get(reason).copied().unwrap_or(0)));
-        std::iter::once(Cell::text(why(*reason).say(lang))).chain(cohorts.iter().map(count)).collect()
-    });
-    let years = cohorts.iter().map(|c| Cell::number(c.year.to_string()));
-    let head = std::iter::once(Cell::text(REASON.say(lang))).chain(years).collect();
-    say::table(LEFT_OUT.say(lang), head, rows.collect())
-}
-
-fn why(reason: Outside) -> Text {
-    match reason {
-        Outside::YearNotClosed => Text::new("o ano não está encerrado", "the year is not closed"),
-        Outside::YearBeforeNotClosed => {
-            Text::new("o ano anterior não está encerrado", "the year before is not closed")
-        }
-        Outside::NotEnrolled => Text::new(
-            "com registro no ano anterior, sem registro neste",
-            "a record the year before, none in this one",
-        ),
-        Outside::NotEnrolledBefore => {
-            Text::new("sem registro no ano anterior", "no record in the year before")
-        }
-        Outside::AlreadyBehind => {
-            Text::new("já estava defasado no ano anterior", "already behind in the year before")
-        }
-        Outside::AlreadySo => {
-            Text::new("já acontecia no ano anterior", "it had already happened in the year before")
-        }
-        Outside::NotAnExit => Text::new(
-            "saiu por motivo declarado que não é abandono (concluiu, foi transferido)",
-            "left for a stated reason that is no leaving (concluded, transferred)",
-        ),
-        Outside::NotMeasured => {
-            Text::new("sem o valor de que o resultado é lido", "without the value the outcome is read from")
-        }
-    }
-}
-
 const DATA: Text = Text::new("De que dados foi feito", "What data it is made of");
 const CAPTION: Text = Text::new(
     "Alunos de cada ano, e com quantos aconteceu; a mesma regra em todos os anos",
@@ -165,8 +124,6 @@ const REDEFINED: Text = Text::new(
     "In {} the definition of the ideal phase changed. By the definition of the year before, the outcome would differ for \
      {} of {} pupils, and the share would be {}. Part of what changes between the years is the definition, not the pupils.",
 );
-const LEFT_OUT: Text = Text::new("Quem ficou de fora, por motivo", "Who was left out, by reason");
-const REASON: Text = Text::new("Motivo", "Reason");
 const OUTSIDE_SAYS: Text = Text::new(
     "O modelo nada aprendeu sobre quem ficou de fora, e os números deste cartão não valem para essas pessoas.",
     "The model has learnt nothing about those left out, and the figures of this card do not hold for them.",

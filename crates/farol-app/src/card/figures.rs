@@ -3,8 +3,8 @@
 use farol_metrics::{Estimate, FiguresWithIntervals};
 use farol_report::{Axis, Block, Cell, Chart, Dot, DotPlot, Lang, Part, Text};
 
-use super::{Card, say};
-use crate::trial::Kind;
+use super::Card;
+use crate::{trial::Kind, words as say};
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let mut blocks =

@@ -2,7 +2,8 @@
 
 use farol_report::{Axis, Bar, Bars, Block, Cell, Chart, Lang, Part, Text};
 
-use super::{Card, say};
+use super::Card;
+use crate::words as say;
 
 pub(super) fn part(card: &Card, lang: Lang) -> Part {
     let mut shares: Vec<&(String, f64)> = card.manifest.importance.iter().collect();

@@ -3,13 +3,14 @@
 use farol_domain::definition::Event;
 use farol_report::{Block, Cell, Lang, Part, Text};
 
-use super::{Card, FEWEST_IN_GROUP, say};
+use super::Card;
+use crate::words as say;
 
 pub(super) fn limits(card: &Card, lang: Lang) -> Part {
     let m = &card.manifest;
     let rows = card.manifest.test.n;
     let share = lang.percent(card.newcomers as f64 / rows.max(1) as f64, 0);
-    let few = FEWEST_IN_GROUP.to_string();
+    let few = crate::groups::SMALLEST.to_string();
     let mut sentences = vec![
         CEILING.with(lang, &[&say::estimate(&m.test.auc, lang)]),
         RATES.with(lang, &[&lang.percent(m.baselines.train_rate, 0), &say::percent(&m.test.base_rate, lang)]),

@@ -10,15 +10,12 @@ mod importance;
 mod levels;
 mod limits;
 mod purpose;
-mod say;
 mod summary;
-
-use std::collections::BTreeMap;
 
 use farol_domain::columns::member;
 use farol_metrics::{
-    Binning, BootstrapParams, CalibrationPoint, Fairness, FairnessParams, FiguresWithIntervals, Measure,
-    Scored, Selection, calibration_curve, fairness, figures_with_intervals,
+    Binning, BootstrapParams, CalibrationPoint, FiguresWithIntervals, Scored, calibration_curve,
+    figures_with_intervals,
 };
 use farol_report::{Document, Lang};
 pub use levels::{Level, Of};
@@ -27,40 +24,15 @@ use serde::Serialize;
 use crate::{
     AppError,
     bundle::{Bundle, Manifest, ReferenceRow, Run},
-    trial::{Rows, Trial},
+    groups::Grouped,
+    trial::Trial,
 };
-
-/// A group of fewer pupils is named, but not judged.
-const FEWEST_IN_GROUP: usize = 20;
 
 /// Points of the calibration curve.
 const POINTS: usize = 8;
 
 /// Bands of equal width in the table of what was said and what happened.
 const BANDS: usize = 5;
-
-/// What groups are told apart by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GroupedBy {
-    /// GENERO: in no feature, kept for audit.
-    Gender,
-    /// Kind of institution.
-    Institution,
-    /// Phase.
-    Phase,
-}
-
-/// The groups of one kind, judged.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GroupsOf {
-    /// What they are told apart by.
-    pub by: GroupedBy,
-    /// Their names, in the order of their keys; empty where not recorded.
-    pub names: Vec<String>,
-    /// Their rates at the threshold of the test year.
-    pub fairness: Fairness,
-}
 
 /// The test year by the definition of the year before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,7 +55,7 @@ pub struct Card {
     /// The same year by the older definition, where the definition changed.
     pub like_for_like: Option<LikeForLike>,
     /// Groups.
-    pub groups: Vec<GroupsOf>,
+    pub groups: Vec<Grouped>,
     /// The calibration curve of the test year, in bins of nearly equally many pupils.
     pub curve: Vec<CalibrationPoint>,
     /// The same in bands of equal width.
@@ -118,7 +90,7 @@ impl Card {
             id: id.to_owned(),
             manifest: bundle.manifest.clone(),
             like_for_like: like_for_like(trial, bootstrap)?,
-            groups: groups_of(trial, &scored, bootstrap)?,
+            groups: crate::groups::all(trial, &scored, bootstrap)?,
             curve: curve(Binning::Quantile(POINTS))?,
             bands: curve(Binning::Uniform(BANDS))?,
             levels: levels::levels(bundle, bootstrap.level)?,
@@ -173,38 +145,4 @@ fn like_for_like(trial: &Trial, bootstrap: BootstrapParams) -> Result<Option<Lik
         changed: known.iter().filter(|(row, label)| rows.labels[*row] != *label).count(),
         figures: figures_with_intervals(&scored, &pupils, champion.threshold, bootstrap)?,
     }))
-}
-
-fn groups_of(trial: &Trial, scored: &Scored, bootstrap: BootstrapParams) -> Result<Vec<GroupsOf>, AppError> {
-    let Rows { gender, institution, phase, pupils, .. } = &trial.rows;
-    let kinds =
-        [(GroupedBy::Gender, gender), (GroupedBy::Institution, institution), (GroupedBy::Phase, phase)];
-    let params = FairnessParams {
-        selection: Selection::Threshold(trial.champion().threshold),
-        min_group: FEWEST_IN_GROUP,
-        bootstrap,
-        ..FairnessParams::default()
-    };
-    let judged = kinds.into_iter().map(|(by, texts)| {
-        let (keys, names) = keyed(texts);
-        Ok(GroupsOf { by, names, fairness: fairness(scored, &keys, pupils, params)? })
-    });
-    judged.collect()
-}
-
-/// A key for each row, and the name of each key, in alphabetical order.
-fn keyed(texts: &[String]) -> (Vec<u64>, Vec<String>) {
-    let mut keys: BTreeMap<&str, u64> = texts.iter().map(|text| (text.as_str(), 0)).collect();
-    keys.values_mut().zip(0..).for_each(|(key, at)| *key = at);
-    let names = keys.keys().map(|name| (*name).to_owned()).collect();
-    (texts.iter().map(|text| keys[text.as_str()]).collect(), names)
-}
-
-/// Whether a figure is above 0, below it, or not known to be either.
-fn sign(estimate: &farol_metrics::Estimate) -> std::cmp::Ordering {
-    match (estimate.value, estimate.interval.excludes(0.0)) {
-        (Measure::Value(value), true) if value > 0.0 => std::cmp::Ordering::Greater,
-        (Measure::Value(_), true) => std::cmp::Ordering::Less,
-        _ => std::cmp::Ordering::Equal,
-    }
 }

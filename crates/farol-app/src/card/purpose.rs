@@ -6,7 +6,8 @@ use farol_domain::{
 };
 use farol_report::{Block, Cell, Lang, Part, Text};
 
-use super::{Card, say};
+use super::Card;
+use crate::words as say;
 
 pub(super) fn title(card: &Card, lang: Lang) -> String {
     TITLE.with(lang, &[&risk(&card.manifest.definition, lang)])

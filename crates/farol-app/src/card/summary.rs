@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use farol_metrics::Measure;
 use farol_report::{Block, Lang, Text};
 
-use super::{Card, purpose, say, sign};
+use super::{Card, purpose};
+use crate::words::{self as say, sign};
 
 pub(super) fn blocks(card: &Card, lang: Lang) -> Vec<Block> {
     let m = &card.manifest;
@@ -31,14 +31,8 @@ fn verdict(card: &Card, lang: Lang) -> String {
     let m = &card.manifest;
     let model = say::entrant(crate::trial::Kind::Learner(m.recipe.family()), "", lang);
     let Some(rule) = m.baselines.rule() else { return NO_RULE.say(lang).to_owned() };
-    let difference = &rule.model_minus.auc;
-    let text = match (difference.value, sign(difference)) {
-        (Measure::Undefined(_), _) => NOT_COMPARED,
-        (_, Ordering::Greater) => BETTER,
-        (_, Ordering::Less) => WORSE,
-        (_, Ordering::Equal) => NO_BETTER,
-    };
-    text.with(lang, &[&model, &say::entrant(rule.kind, &rule.says, lang), &say::difference(difference, lang)])
+    let rule_name = say::entrant(rule.kind, &rule.says, lang);
+    say::in_short(&say::verdict(&model, &rule_name, &rule.model_minus.auc, lang), lang)
 }
 
 /// Probabilities against giving everybody the training years' share.
@@ -69,26 +63,6 @@ const INTRO: Text = Text::new(
      são de {}, ano que o modelo testado não viu; não são promessa para o próximo ano.",
     "This card says in plain words how far the model that estimates the risk of {} can be relied on. All figures are of \
      {}, a year that the tested model had not seen; they are no promise for the next.",
-);
-const BETTER: Text = Text::new(
-    "Em resumo: o modelo ({}) ordena os alunos melhor do que a regra simples mais forte ({}). Diferença de AUC: {}.",
-    "In short: the model ({}) ranks pupils better than the strongest simple rule ({}). Difference in AUC: {}.",
-);
-const NO_BETTER: Text = Text::new(
-    "Em resumo: o modelo ({}) não se mostrou melhor nem pior do que a regra simples mais forte ({}) para ordenar os alunos. \
-     Diferença de AUC: {}, um intervalo que inclui zero.",
-    "In short: the model ({}) was shown to rank pupils neither better nor worse than the strongest simple rule ({}). \
-     Difference in AUC: {}, an interval that holds zero.",
-);
-const WORSE: Text = Text::new(
-    "Em resumo: o modelo ({}) ordena os alunos pior do que a regra simples mais forte ({}). Prefira a regra. Diferença de \
-     AUC: {}.",
-    "In short: the model ({}) ranks pupils worse than the strongest simple rule ({}). Prefer the rule. Difference in \
-     AUC: {}.",
-);
-const NOT_COMPARED: Text = Text::new(
-    "Em resumo: o modelo ({}) e a regra simples ({}) não puderam ser comparados: {}.",
-    "In short: the model ({}) and the simple rule ({}) could not be compared: {}.",
 );
 const NO_RULE: Text = Text::new(
     "Em resumo: não há regra simples com que comparar este modelo.",

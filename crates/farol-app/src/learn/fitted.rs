@@ -65,7 +65,9 @@ fn absolute_coefficients(logistic: &Logistic) -> Vec<f64> {
 fn shares(mut values: Vec<f64>) -> Vec<f64> {
     let sum: f64 = values.iter().sum();
     if sum > 0.0 {
-        values.iter_mut().for_each(|value| *value /= sum);
+        for value in &mut values {
+            *value /= sum;
+        }
     }
     values
 }

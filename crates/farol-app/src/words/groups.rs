@@ -18,11 +18,11 @@ pub(crate) fn groups(grouped: &Grouped, lang: Lang) -> [Block; 2] {
 type Read = fn(&Rates<Estimate>) -> &Estimate;
 
 const SHOWN: [(Text, Read); 5] = [
-    (Text::new("Apontados", "Called high"), |r| &r.selection_rate),
+    (Text::new("Na lista", "On the list"), |r| &r.selection_rate),
     (Text::new("Cobertura (TPR)", "Recall (TPR)"), |r| &r.tpr),
     (Text::new("Alarme falso (FPR)", "False alarm (FPR)"), |r| &r.fpr),
     (Text::new("Precisão (PPV)", "Precision (PPV)"), |r| &r.precision),
-    (Text::new("Aconteceu − dito", "Happened − said"), |r| &r.calibration_gap),
+    (Text::new("Aconteceu − previsto", "Happened − said"), |r| &r.calibration_gap),
 ];
 
 fn row(by: Grouping, group: &GroupNamed, lang: Lang) -> Vec<Cell> {
@@ -30,6 +30,7 @@ fn row(by: Grouping, group: &GroupNamed, lang: Lang) -> Vec<Cell> {
     let mut row = vec![Cell::text(named(by, name, lang)), Cell::number(lang.count(report.count))];
     if report.too_few {
         row.push(Cell::quiet(TOO_FEW.say(lang)));
+        row.resize(SHOWN.len() + 2, Cell::quiet(""));
         return row;
     }
     row.extend(SHOWN.iter().map(|(_, read)| {

@@ -13,7 +13,7 @@ pub(crate) use self::{
     calibration::calibration,
     groups::groups,
     outside::left_out,
-    verdict::{sign, verdict},
+    verdict::{in_short, sign, verdict},
 };
 use crate::{
     learn::{Family, Ranker, Recipe},

@@ -31,8 +31,8 @@ fn why(reason: Outside) -> Text {
             Text::new("o ano anterior não está encerrado", "the year before is not closed")
         }
         Outside::NotEnrolled => Text::new(
-            "conhecido de outro ano, sem registro neste",
-            "known of another year, no record in this one",
+            "com registro no ano anterior, sem registro neste",
+            "a record the year before, none in this one",
         ),
         Outside::NotEnrolledBefore => {
             Text::new("sem registro no ano anterior", "no record in the year before")

@@ -16,7 +16,7 @@ pub(crate) fn sign(estimate: &Estimate) -> Ordering {
     }
 }
 
-/// The model's AUC minus the rule's, and what that says.
+/// What the model's AUC minus the rule's says, beginning in the middle of a sentence.
 pub(crate) fn verdict(model: &str, rule: &str, auc: &Estimate, lang: Lang) -> String {
     let text = match (auc.value, sign(auc)) {
         (Measure::Undefined(_), _) => NOT_COMPARED,
@@ -27,21 +27,27 @@ pub(crate) fn verdict(model: &str, rule: &str, auc: &Estimate, lang: Lang) -> St
     text.with(lang, &[model, rule, &difference(auc, lang)])
 }
 
+/// A verdict that stands for itself: `Em resumo: o modelo …`.
+pub(crate) fn in_short(verdict: &str, lang: Lang) -> String {
+    IN_SHORT.with(lang, &[verdict])
+}
+
+const IN_SHORT: Text = Text::new("Em resumo: {}", "In short: {}");
 const BETTER: Text = Text::new(
-    "O modelo ({}) ordena os alunos melhor do que a regra simples mais forte ({}). Diferença de AUC: {}.",
-    "The model ({}) ranks pupils better than the strongest simple rule ({}). Difference in AUC: {}.",
+    "o modelo ({}) ordena os alunos melhor do que a regra simples mais forte ({}). Diferença de AUC: {}.",
+    "the model ({}) ranks pupils better than the strongest simple rule ({}). Difference in AUC: {}.",
 );
 const NO_BETTER: Text = Text::new(
-    "O modelo ({}) não se mostrou melhor nem pior do que a regra simples mais forte ({}) para ordenar os alunos. Diferença \
+    "o modelo ({}) não se mostrou melhor nem pior do que a regra simples mais forte ({}) para ordenar os alunos. Diferença \
      de AUC: {}, um intervalo que inclui zero.",
-    "The model ({}) was shown to rank pupils neither better nor worse than the strongest simple rule ({}). Difference in \
+    "the model ({}) was shown to rank pupils neither better nor worse than the strongest simple rule ({}). Difference in \
      AUC: {}, an interval that holds zero.",
 );
 const WORSE: Text = Text::new(
-    "O modelo ({}) ordena os alunos pior do que a regra simples mais forte ({}). Prefira a regra. Diferença de AUC: {}.",
-    "The model ({}) ranks pupils worse than the strongest simple rule ({}). Prefer the rule. Difference in AUC: {}.",
+    "o modelo ({}) ordena os alunos pior do que a regra simples mais forte ({}). Prefira a regra. Diferença de AUC: {}.",
+    "the model ({}) ranks pupils worse than the strongest simple rule ({}). Prefer the rule. Difference in AUC: {}.",
 );
 const NOT_COMPARED: Text = Text::new(
-    "O modelo ({}) e a regra simples ({}) não puderam ser comparados: {}.",
-    "The model ({}) and the simple rule ({}) could not be compared: {}.",
+    "o modelo ({}) e a regra simples ({}) não puderam ser comparados: {}.",
+    "the model ({}) and the simple rule ({}) could not be compared: {}.",
 );

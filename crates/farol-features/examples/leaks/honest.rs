@@ -1,5 +1,7 @@
 //! Honest tables of made-up pupils: strong and weak columns, gaps, years that drift, and nothing that leaks.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small counts, drawn here")]
+
 use farol_domain::SchoolYear;
 use farol_features::audit::{AuditColumn, AuditError, AuditInput, Known};
 use rand::{RngExt, SeedableRng};
@@ -123,7 +125,7 @@ fn graded(draw: &mut Draw) -> World {
         columns.push(AuditColumn::numbers(format!("x{at}"), values.collect()));
     }
     if draw.chance(0.2) {
-        columns.extend((0..1 + draw.whole(3)).map(|at| also_strong(draw, at, &labels)));
+        columns.extend((0..=draw.whole(3)).map(|at| also_strong(draw, at, &labels)));
     }
     columns.extend(plain(draw, &years, &labels));
     let better = better(draw, &labels, &standing);
@@ -175,7 +177,9 @@ fn both_kinds(mut labels: Vec<bool>) -> Vec<bool> {
     for kind in [true, false] {
         let missing = 10usize.saturating_sub(labels.iter().filter(|label| **label == kind).count());
         let other: Vec<usize> = (0..labels.len()).filter(|row| labels[*row] != kind).take(missing).collect();
-        other.into_iter().for_each(|row| labels[row] = kind);
+        for row in other {
+            labels[row] = kind;
+        }
     }
     labels
 }

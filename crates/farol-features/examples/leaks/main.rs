@@ -46,7 +46,7 @@ fn silent(first: u64, sets: u64, verbose: bool) -> Done<()> {
 fn found(first: u64, sets: u64, verbose: bool) -> Done<()> {
     let mut tally = Plant::ALL.map(|plant| (plant, 0, 0, 0));
     for seed in first..first + sets {
-        let row = &mut tally[(seed % Plant::ALL.len() as u64) as usize];
+        let row = &mut tally[usize::try_from(seed % Plant::ALL.len() as u64)?];
         let world = planted(row.0, &mut Draw::new(seed));
         let of = format!("{:?} {seed} ({})", row.0, describe(&world));
         let audit = audit(&world.input()?);

@@ -1,5 +1,7 @@
 //! Leaks, planted into honest tables.
 
+#![expect(clippy::cast_possible_truncation, reason = "small counts, drawn here")]
+
 use farol_features::audit::{AuditColumn, AuditValues, Known, LeakKind};
 
 use crate::honest::{Draw, World, honest};
@@ -184,7 +186,7 @@ fn missingness(world: &mut World, draw: &mut Draw) {
 
 fn wrong_sign(world: &mut World, draw: &mut Draw) {
     world.better.clear();
-    for at in 0..1 + draw.whole(4) {
+    for at in 0..=draw.whole(4) {
         let effect = draw.between(0.6, 3.0);
         let values =
             world.labels.iter().map(|label| draw.normal() + if *label { effect } else { 0.0 }).collect();

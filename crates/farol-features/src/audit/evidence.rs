@@ -111,14 +111,14 @@ impl Ranked {
         let hits = [right(false), right(true)];
         let shares = [hits[0] / negative, hits[1] / positive];
         // Half a success and half a failure more in each class (Jeffreys) keep the lower end below 1.
-        let centre = ((hits[0] + 0.5) / (negative + 1.0) + (hits[1] + 0.5) / (positive + 1.0)) / 2.0;
+        let centre = f64::midpoint((hits[0] + 0.5) / (negative + 1.0), (hits[1] + 0.5) / (positive + 1.0));
         let influence = |row: &(f64, bool, u64)| {
             let class = usize::from(row.1);
             let hit = f64::from(u8::from(says(row.0) == row.1));
             (row.2, (hit - shares[class]) / (2.0 * self.classes[class]))
         };
         let deviation = clustered(self.rows.iter().map(influence));
-        Bounded::of((shares[0] + shares[1]) / 2.0, centre, deviation)
+        Bounded::of(f64::midpoint(shares[0], shares[1]), centre, deviation)
     }
 }
 

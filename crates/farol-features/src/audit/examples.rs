@@ -21,11 +21,11 @@ impl AuditInput {
             AuditColumn::numbers(*name, values).known(if of_roster { Known::Roster } else { Known::Before })
         };
         let columns = FEATURES.iter().enumerate().map(column).collect();
-        Ok(Self::new(columns, examples.labels())?
+        Self::new(columns, examples.labels())?
             .label_name(definition.outcome.as_str())
             .mechanical(definition.mechanical)
             .sees_roster(definition.sees_roster())
             .pupils(examples.pupils())?
-            .years(examples.0.iter().map(|example| example.year).collect())?)
+            .years(examples.0.iter().map(|example| example.year).collect())
     }
 }

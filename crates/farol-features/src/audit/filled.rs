@@ -43,8 +43,11 @@ pub(super) fn check(input: &AuditInput, audit: &mut Audit) {
     audit.ran("columns filled after the fact", format!("{count} patterns of gaps and of fillers"));
 }
 
+/// Rows without a value, and of a filler the rows beside it.
+type Gaps = (Vec<bool>, Option<Vec<bool>>);
+
 fn patterns(input: &AuditInput) -> Vec<Pattern<'_>> {
-    let mut found: BTreeMap<(Vec<bool>, Option<Vec<bool>>), Vec<&AuditColumn>> = BTreeMap::new();
+    let mut found: BTreeMap<Gaps, Vec<&AuditColumn>> = BTreeMap::new();
     for column in input.columns.iter().filter(|column| !(input.mechanical && input.is_roster(column))) {
         let values = column.as_numbers();
         let gaps: Vec<bool> = values.iter().map(|value| value.is_nan()).collect();

@@ -121,7 +121,7 @@ fn years_that_differ_warn_and_never_block() {
 #[test]
 fn a_split_by_time_may_hold_a_pupil_twice_and_a_random_one_may_not() {
     let by_time = |row: usize| u32::from(row >= 200);
-    let at_random = |row: usize| (row as u32 * 7 / 3) % 2;
+    let at_random = |row: usize| u32::from(row * 7 / 3 % 2 == 1);
     let of = |part: &dyn Fn(usize) -> u32| {
         audited(Vec::new(), |input| input.split((0..400).map(part).collect()).unwrap())
     };

@@ -21,7 +21,7 @@ pub(crate) struct AuditData {
     /// Column that tells pupils apart [default: one headed RA, where there is one]
     #[arg(long, value_name = "COLUMN", requires = "file")]
     pub(crate) pupil: Option<String>,
-    /// Column of the label's year [default: one headed ANO_REFERENCIA, year or the like, where there is one]
+    /// Column of the label's year [default: one headed `ANO_REFERENCIA`, `year` or the like, where there is one]
     #[arg(long, value_name = "COLUMN", requires = "file")]
     pub(crate) year: Option<String>,
     /// Column that deals the rows to train and test, or to folds

@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) fn part(outcome: &OutcomeReport, fold: &Fold, lang: Lang) -> Part {
     let mut blocks = vec![Block::Paragraph(told(outcome, fold, lang))];
-    blocks.extend(verdict(fold, lang).map(Block::Note));
+    blocks.extend(verdict(fold, lang).map(|verdict| Block::Note(words::in_short(&verdict, lang))));
     blocks.push(figures(fold, lang));
     blocks.push(Block::Chart(Chart::Dots(ranking(fold, lang)), DOTS_CAPTION.say(lang).to_owned()));
     blocks.extend(curves(fold, lang));
