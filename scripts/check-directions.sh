@@ -78,7 +78,7 @@ only_siblings farol-features $domain $forest $metrics
 # shellcheck disable=SC2086 # a list of crates
 only_siblings farol-app $below_app farol-report
 # shellcheck disable=SC2086
-only_siblings farol-web farol-app $below_app
+only_siblings farol-web farol-app farol-report $below_app
 only_siblings farol-client $domain
 only_siblings farol-report $domain $metrics
 only_used_by farol-report farol farol-app farol-web

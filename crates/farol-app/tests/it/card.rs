@@ -72,8 +72,8 @@ async fn a_card_needs_nothing_but_the_bundle_and_repeats_its_figures() {
             vec![m.test.auc, m.test.ap, m.test.brier, m.test.f1, m.test.precision, m.test.recall];
         figures.extend(m.baselines.beside.iter().map(|other| other.figures.auc));
         for figure in figures {
-            let (low, high) = figure.interval.bounds().unwrap();
-            let text = format!("{} ({})", lang.measure(figure.value), lang.interval(Some((low, high))));
+            let interval = lang.interval(figure.interval.bounds()).replace(' ', "\u{a0}");
+            let text = format!("{} ({interval})", lang.measure(figure.value));
             assert!(markdown.contains(&text), "{text} is not in the card");
         }
         for cohort in &m.cohorts {

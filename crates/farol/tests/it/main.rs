@@ -11,6 +11,7 @@ mod hostile;
 mod imports;
 mod kill;
 mod manners;
+mod own;
 mod packaging;
 mod runs;
 mod support;
